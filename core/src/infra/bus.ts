@@ -1,0 +1,31 @@
+import type { LogRow } from '../log/log-row.ts'
+
+/** A row that was committed to a channel's log, or the epoch that replaced the channel's old one. */
+export type ChannelHint = { row: LogRow } | { epoch: number }
+
+/** Something of a user changed: their profile or roles, a read position, a session or token. */
+export type UserHint =
+  | { kind: 'changed' }
+  | { kind: 'read'; channelId: string; epoch: number; readSeq: number; readN: number }
+  | {
+      kind: 'revoked'
+      sessionId: string | null
+      tokenId: string | null
+      reason: 'signedOut' | 'revoked' | 'expired' | 'reused'
+    }
+
+/** What nodes tell each other. Every message is a hint: it may be lost, doubled or late, and nothing breaks. */
+export type BusMessages = Record<`channel:${string}`, ChannelHint> &
+  Record<`user:${string}`, UserHint>
+
+export type Topic = keyof BusMessages
+
+export type Bus = {
+  /** Best effort, never throws. */
+  publish<T extends Topic>(topic: T, message: BusMessages[T]): void
+  /** Answers the function that ends the subscription. */
+  subscribe<T extends Topic>(topic: T, listener: (message: BusMessages[T]) => void): () => void
+  /** Called when messages may have been lost, e.g. after a reconnect. */
+  onGap(listener: () => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,10 @@
+/** `points` calls in `windowMs`, then refused until the window has passed. */
+export type Rule = { name: string; points: number; windowMs: number }
+
+export type Limiter = {
+  /** Takes one point of `key` under `rule`; throws RATE_LIMITED with `retryAfterMs` when none is left. */
+  take(rule: Rule, key: string): Promise<void>
+  /** Gives the points of `key` back, e.g. after a correct password. */
+  reset(rule: Rule, key: string): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,42 @@
+/** Every bound of an input, named once; `system.info` shows them. Lengths are UTF-16 units unless named otherwise. */
+export const limits = {
+  /** OWASP: long enough for passphrases, short enough that hashing stays bounded. */
+  passwordMin: 8,
+  passwordMax: 256,
+  usernameMin: 2,
+  usernameMax: 32,
+  displayNameMax: 64,
+  emailMax: 254,
+  urlMax: 2_048,
+  statusMax: 100,
+  channelNameMax: 64,
+  topicMax: 500,
+  descriptionMax: 2_000,
+  messageTextMax: 4_000,
+  reasonMax: 500,
+  mentionsMax: 50,
+  emojiMax: 64,
+  reactionsPerMessage: 500,
+  tokenNameMax: 64,
+  tokensPerUser: 50,
+  sessionsPerUser: 20,
+  searchMax: 64,
+  nonceMin: 16,
+  nonceMax: 40,
+  pageDefault: 50,
+  pageMax: 200,
+  /** A page of events or messages ends early rather than grow past this. */
+  pageBytes: 512 * 1024,
+  /** How far behind a cursor may be before `limited` sends the client to history. */
+  replayMax: 2_000,
+  channelsOwnedPerUser: 500,
+  membersPerChannel: 50_000,
+  callsPerFrame: 10,
+  subscriptionsPerSocket: 200,
+  callsInFlightPerSocket: 32,
+  frameBytes: 64 * 1024,
+  bodyBytes: 256 * 1024,
+  jsonDepth: 32,
+} as const
+
+export type Limits = { [Name in keyof typeof limits]: number }

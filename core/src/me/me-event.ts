@@ -1,0 +1,40 @@
+import type { ChatTypes, NoCustom } from '../chat-types.ts'
+import type { ChannelView } from '../channels/channel.view.ts'
+import type { MessageView } from '../messages/message.view.ts'
+import type { MeView } from '../users/user.view.ts'
+
+/**
+ * What `me.watch` yields. Values are absolute: within one epoch the maximum wins, a higher epoch replaces, and
+ * membership merges by `rev`; so it needs no cursor.
+ */
+export type MeEvent<S extends ChatTypes = NoCustom> =
+  | { type: 'ready' }
+  | {
+      type: 'head'
+      channelId: string
+      epoch: number
+      seq: number
+      n: number
+      createdAt: string
+      lastMessage: MessageView<S> | null
+    }
+  | { type: 'mention'; channelId: string; epoch: number; seq: number }
+  | {
+      type: 'read'
+      channelId: string
+      epoch: number
+      readSeq: number
+      readN: number
+      mentions: number
+    }
+  | { type: 'channel'; channel: ChannelView<S> }
+  | {
+      type: 'channelRemoved'
+      channelId: string
+      epoch: number
+      reason: 'left' | 'removed' | 'banned' | 'deleted'
+      rev: number
+    }
+  | { type: 'user'; user: MeView<S> }
+  | { type: 'settings' }
+  | { type: 'sessionEnded'; reason: 'signedOut' | 'revoked' | 'expired' | 'reused' }

@@ -1,0 +1,23 @@
+import type { ChatTypes, NoCustom } from './chat-types.ts'
+import type { AuthService } from './auth/auth.service.ts'
+import type { ChannelService } from './channels/channel.service.ts'
+import type { MemberService } from './channels/member.service.ts'
+import type { EventService } from './log/event.service.ts'
+import type { FeedService } from './me/feed.service.ts'
+import type { MeService } from './me/me.service.ts'
+import type { MessageService } from './messages/message.service.ts'
+import type { SystemService } from './system/system.service.ts'
+import type { UserService } from './users/user.service.ts'
+
+/** What a host serves: one line a feature. */
+export type Services<S extends ChatTypes = NoCustom> = {
+  auth: AuthService<S>
+  channels: ChannelService<S>
+  events: EventService<S>
+  feed: FeedService<S>
+  me: MeService<S>
+  members: MemberService<S>
+  messages: MessageService<S>
+  system: SystemService
+  users: UserService<S>
+}

@@ -1,0 +1,3 @@
+import type { SystemInfo } from './system.view.ts'
+
+export type SystemService = { info(): Promise<SystemInfo> }

@@ -1,0 +1,43 @@
+import type { TRPCRouterRecord } from '@trpc/server'
+import type { ChatTypes } from '@chatcord/core/chat-types'
+import * as schema from '@chatcord/core/auth/auth.schema'
+import type { SessionRef, SignedIn } from '@chatcord/core/auth/session.view'
+import type { MeView } from '@chatcord/core/users/user.view'
+import { publicProcedure, signedIn } from '../trpc/procedures.ts'
+import { servicesOf } from '../trpc/services-of.ts'
+import { carried, refreshed } from './carried.ts'
+
+export const createAuthRouter = <S extends ChatTypes>() =>
+  ({
+    signUp: publicProcedure
+      .input(schema.signUpInput)
+      .mutation(async ({ ctx, input }): Promise<SignedIn<S>> =>
+        carried(ctx, input.carrier, await servicesOf<S>(ctx).auth.signUp(input, ctx.origin)),
+      ),
+    signIn: publicProcedure
+      .input(schema.signInInput)
+      .mutation(async ({ ctx, input }): Promise<SignedIn<S>> =>
+        carried(ctx, input.carrier, await servicesOf<S>(ctx).auth.signIn(input, ctx.origin)),
+      ),
+    signInAsGuest: publicProcedure
+      .input(schema.guestInput)
+      .mutation(async ({ ctx, input }): Promise<SignedIn<S>> =>
+        carried(ctx, input.carrier, await servicesOf<S>(ctx).auth.signInAsGuest(input, ctx.origin)),
+      ),
+    refresh: publicProcedure
+      .input(schema.refreshInput)
+      .mutation(({ ctx, input }): Promise<SignedIn<S>> => refreshed(ctx, input.refreshToken)),
+    session: publicProcedure
+      .input(schema.nothing)
+      .query(async ({ ctx }): Promise<{ me: MeView<S>; session: SessionRef } | null> => {
+        const principal = await ctx.principal()
+        return principal && servicesOf<S>(ctx).auth.session(principal)
+      }),
+    signOut: signedIn('account')
+      .input(schema.nothing)
+      .mutation(async ({ ctx }): Promise<null> => {
+        await ctx.services.auth.signOut(ctx.caller)
+        ctx.carrier.clear()
+        return null
+      }),
+  }) satisfies TRPCRouterRecord

@@ -1,0 +1,23 @@
+import type { Issued, Origin } from '@chatcord/core/auth/auth.service'
+import type { Principal } from '@chatcord/core/auth/principal'
+import type { Services } from '@chatcord/core/services'
+
+/** How this caller's session travels. On a socket nothing can be set: signing in is over HTTP only. */
+export type SessionCarrier = {
+  /** The refresh token of the cookie, if there is one. */
+  refreshToken(): string | null
+  /** Puts what was issued into cookies; on a socket it throws, because nothing can be set there. */
+  set(issued: Pick<Issued, 'access' | 'refresh' | 'session' | 'refreshExpiresAt'>): void
+  clear(): void
+}
+
+export type Context = {
+  services: Services
+  /** The caller as of this call; null for nobody. */
+  principal(): Promise<Principal | null>
+  origin: Origin
+  requestId: string
+  carrier: SessionCarrier
+  /** Resolves when the caller can take more; a stream that is pulled waits for it. */
+  writable(): Promise<void>
+}

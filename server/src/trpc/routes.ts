@@ -1,0 +1,21 @@
+import type { TRPCRouterRecord } from '@trpc/server'
+import type { ChatTypes } from '@chatcord/core/chat-types'
+import { createAuthRouter } from '../routers/auth.ts'
+import { createChannelRouter } from '../routers/channels.ts'
+import { createEventRouter } from '../routers/events.ts'
+import { createMeRouter } from '../routers/me.ts'
+import { createMessageRouter } from '../routers/messages.ts'
+import { systemRouter } from '../routers/system.ts'
+import { createUserRouter } from '../routers/users.ts'
+
+/** Every procedure by its path. `S` is what the installation adds to the built-in types. */
+export const createRoutes = <S extends ChatTypes>() =>
+  ({
+    auth: createAuthRouter<S>(),
+    channels: createChannelRouter<S>(),
+    events: createEventRouter<S>(),
+    me: createMeRouter<S>(),
+    messages: createMessageRouter<S>(),
+    system: systemRouter,
+    users: createUserRouter<S>(),
+  }) satisfies TRPCRouterRecord
