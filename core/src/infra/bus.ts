@@ -6,6 +6,7 @@ export type ChannelHint = { row: LogRow } | { epoch: number }
 /** Something of a user changed: their profile or roles, a read position, a session or token. */
 export type UserHint =
   | { kind: 'changed' }
+  | { kind: 'membership'; channelId: string; seq: number }
   | { kind: 'read'; channelId: string; epoch: number; readSeq: number; readN: number }
   | {
       kind: 'revoked'

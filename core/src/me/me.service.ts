@@ -2,8 +2,16 @@ import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { CreateTokenInput } from '../auth/auth.schema.ts'
 import type { SessionView, TokenView } from '../auth/session.view.ts'
+import { toSessionView, toTokenView } from '../auth/session.mapper.ts'
+import type { SessionStore } from '../auth/session.store.ts'
+import type { TokenStore } from '../auth/token.store.ts'
+import { ChatError } from '../errors.ts'
+import type { Clock } from '../infra/clock.ts'
 import type { Page, PageInput } from '../page.ts'
+import { pageOf, pageRead } from '../paging.ts'
+import { toMeView } from '../users/user.mapper.ts'
 import type { UpdateMeInput } from '../users/user.schema.ts'
+import type { UserChanges, UserStore } from '../users/user.store.ts'
 import type { MeView } from '../users/user.view.ts'
 
 export type MeService<S extends ChatTypes = NoCustom> = {
@@ -19,4 +27,72 @@ export type MeService<S extends ChatTypes = NoCustom> = {
     input: CreateTokenInput,
   ): Promise<{ token: string; view: TokenView }>
   revokeToken(principal: Principal, tokenId: string): Promise<void>
+}
+
+function changesOf({ displayName, avatarUrl, status }: UpdateMeInput): UserChanges {
+  return {
+    ...(displayName !== undefined && { displayName }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+    ...(status !== undefined && { status: status && withTime(status) }),
+  }
+}
+
+function withTime({ text, until }: { text: string; until: string | null }) {
+  return { text, until: until === null ? null : new Date(until) }
+}
+
+export function createMeService(deps: {
+  clock: Clock
+  users: Pick<UserStore, 'load' | 'update'>
+  sessions: Pick<SessionStore, 'list' | 'end' | 'endOthers'>
+  tokens: Pick<TokenStore, 'list' | 'create' | 'revoke'>
+}): MeService {
+  const { clock, users, sessions, tokens } = deps
+
+  async function get({ user }: Principal): Promise<MeView> {
+    const record = (await users.load([user.id])).get(user.id)
+    if (!record) throw new ChatError('SESSION_ENDED')
+    return toMeView(record, clock.now())
+  }
+
+  return {
+    get,
+    async update(principal, input) {
+      const changes = changesOf(input)
+      if (Object.keys(changes).length === 0) return get(principal)
+      const record = await users.update(principal.user.id, changes)
+      if (!record) throw new ChatError('SESSION_ENDED')
+      return toMeView(record, clock.now())
+    },
+    async sessions({ user, sessionId }, input) {
+      const read = pageRead(input)
+      const living = await sessions.list(user.id, read)
+      return pageOf(read, living, {
+        key: ({ _id }) => _id,
+        view: (session) => toSessionView(session, sessionId),
+      })
+    },
+    async revokeSession({ user }, sessionId) {
+      const ended = await sessions.end({ _id: sessionId, userId: user.id }, 'revoked')
+      if (!ended) throw new ChatError('NOT_FOUND')
+    },
+    revokeOtherSessions: async ({ user, sessionId }) => ({
+      revoked: await sessions.endOthers(user.id, sessionId),
+    }),
+    async tokens({ user }, input) {
+      const read = pageRead(input)
+      const own = await tokens.list(user.id, read)
+      return pageOf(read, own, { key: ({ _id }) => _id, view: toTokenView })
+    },
+    async createToken({ user, scopes }, input) {
+      // A token cannot make one that may do more than itself.
+      if (scopes && !input.scopes.every((scope) => scopes.has(scope)))
+        throw new ChatError('FORBIDDEN')
+      const { token, record } = await tokens.create(user.id, input)
+      return { token, view: toTokenView(record) }
+    },
+    async revokeToken({ user }, tokenId) {
+      if (!(await tokens.revoke(user.id, tokenId))) throw new ChatError('NOT_FOUND')
+    },
+  }
 }

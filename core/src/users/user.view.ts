@@ -2,7 +2,8 @@ import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import type { InstallationRole } from '../auth/roles.ts'
 import type { InstallationPermission } from '../auth/permissions.ts'
 
-export type UserKind = 'person' | 'guest' | 'assistant' | 'service'
+export const userKinds = ['person', 'guest', 'assistant', 'service'] as const
+export type UserKind = (typeof userKinds)[number]
 
 /** The least that a name beside a message needs. */
 export type UserRef = {

@@ -1,0 +1,78 @@
+import type { Connection } from 'mongoose'
+import type { Bus } from '../infra/bus.ts'
+import type { Clock } from '../infra/clock.ts'
+import type { Limiter } from '../infra/limiter.ts'
+import { createMeService, type MeService } from '../me/me.service.ts'
+import type { RateRules } from '../rate-rules.ts'
+import type { Installation } from '../system/installation.ts'
+import type { SettingsService } from '../system/settings.ts'
+import { createUserRecords } from '../users/user-records.ts'
+import { createUserService, type UserService } from '../users/user.service.ts'
+import { createUserStore } from '../users/user.store.ts'
+import { createAuthService, type AuthService } from './auth.service.ts'
+import { createCredentialStore } from './credential.store.ts'
+import { createPasswordHasher } from './password-hasher.ts'
+import { createPrincipals, type Principals } from './principals.ts'
+import { createRotateSession } from './rotate-session.ts'
+import { createSessionStore } from './session.store.ts'
+import { createSignUp } from './sign-up.ts'
+import { createStandings } from './standings.ts'
+import type { TokenSigner } from './token-signer.ts'
+import { createTokenStore } from './token.store.ts'
+
+export type AccountDeps = {
+  connection: Connection
+  bus: Bus
+  limiter: Limiter
+  clock: Clock
+  signer: TokenSigner
+  rules: Readonly<RateRules>
+  installation: Installation
+  settings: SettingsService
+  /** True where nobody but the owner may sign up before there is one. */
+  requireSetup: boolean
+}
+
+export type Accounts = {
+  auth: AuthService
+  me: MeService
+  users: UserService
+  principals: Principals
+  close(): void
+}
+
+/** Everything about accounts, put together. `ensureAccounts` comes first. */
+export async function createAccounts(deps: AccountDeps): Promise<Accounts> {
+  const store = createUserStore(deps)
+  const records = createUserRecords({ ...deps, store })
+  const sessions = createSessionStore(deps)
+  const tokens = createTokenStore(deps)
+  const standings = createStandings({ ...deps, users: records })
+  const principals = createPrincipals({ ...deps, standings, sessions, tokens })
+  const credentials = createCredentialStore({ ...deps, hasher: await createPasswordHasher() })
+  const signUp = createSignUp({ ...deps, users: store, credentials })
+  const rotate = createRotateSession({ ...deps, store: sessions })
+  await deps.installation.recover(async (id) => (await store.load([id])).has(id))
+
+  return {
+    auth: createAuthService({
+      ...deps,
+      users: store,
+      credentials,
+      sessions,
+      tokens,
+      standings,
+      principals,
+      signUp,
+      rotate,
+    }),
+    me: createMeService({ ...deps, users: store, sessions, tokens }),
+    users: createUserService({ ...deps, records, store }),
+    principals,
+    close() {
+      principals.close()
+      standings.close()
+      records.close()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { Schema, type Connection, type Model } from 'mongoose'
+import { schemaOptions } from '../infra/mongo/schema-options.ts'
+import type { Settings } from './settings.schema.ts'
+
+/** Only what was changed: the rest follows the defaults of the running version. */
+export type SettingsRecord = { _id: string } & Partial<Settings>
+
+const settingsSchema = new Schema<SettingsRecord>(
+  {
+    _id: { type: String, required: true },
+    allowGuestAccess: Boolean,
+    signUpAllowed: Boolean,
+    messageRateLimit: Number,
+  },
+  { ...schemaOptions, collection: 'settings' },
+)
+
+export function settingsModel(connection: Connection): Model<SettingsRecord> {
+  return connection.model<SettingsRecord>('Settings', settingsSchema)
+}

@@ -1,0 +1,25 @@
+import type { InstallationRole } from '../auth/roles.ts'
+import type { UserKind } from './user.view.ts'
+
+/** A user as it is kept. */
+export type UserRecord = {
+  _id: string
+  username: string
+  /** Unique: see foldName. */
+  usernameKey: string
+  displayName: string
+  /** The folded user name and display name, for the search by prefix. */
+  nameKeys: string[]
+  email: string | null
+  /** Unique where it is there; guests have none. */
+  emailKey?: string
+  emailVerified: boolean
+  avatarUrl: string | null
+  status: { text: string; until: Date | null } | null
+  roles: InstallationRole[]
+  kind: UserKind
+  createdAt: Date
+  /** What the installation's own schema allows; JSON. */
+  data: object
+  suspendedAt: Date | null
+}
