@@ -1,18 +1,77 @@
-import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import type { Actor } from '../auth/principal.ts'
+import type { ChatTypes, NoCustom } from '../chat-types.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { ChatError } from '../errors.ts'
+import { limits } from '../limits.ts'
+import type { Access } from '../log/access.ts'
+import type { Mutate } from '../log/mutate.ts'
+import type { ProjectionStore } from '../log/projection.store.ts'
 import type { Ack } from '../messages/history.view.ts'
 import type { Page } from '../page.ts'
+import type { UserView } from '../users/user.view.ts'
 import type {
   AddMemberInput,
   ListMembersInput,
   RemoveMemberInput,
   SetRoleInput,
 } from './channel.schema.ts'
+import type { ChannelStore } from './channel.store.ts'
 import type { MemberView } from './channel.view.ts'
+import { createMembershipChanges } from './membership-changes.ts'
 
 export type MemberService<S extends ChatTypes = NoCustom> = {
   list(actor: Actor, input: ListMembersInput): Promise<Page<MemberView<S>>>
   add(actor: Actor, input: AddMemberInput): Promise<Ack>
   remove(actor: Actor, input: RemoveMemberInput): Promise<Ack>
   setRole(actor: Actor, input: SetRoleInput): Promise<Ack>
+}
+
+type Deps = {
+  access: Access
+  mutate: Mutate
+  projection: ProjectionStore
+  channels: ChannelStore
+  /** Throws NOT_FOUND for a user who is not there. */
+  userOf(userId: string): Promise<UserView>
+}
+
+export function createMemberService(deps: Deps): MemberService {
+  const { access, channels, userOf } = deps
+  const changes = createMembershipChanges(deps)
+
+  async function list(
+    actor: Actor,
+    { channelId, limit = limits.pageDefault, cursor }: ListMembersInput,
+  ) {
+    const { member } = await access.require(actor, channelId)
+    // Who only reads a public channel does not see who is in it.
+    if (!member?.role) throw new ChatError('FORBIDDEN')
+    const [after = null] = cursor ? decodeCursor(cursor, isPosition) : []
+    const found = await channels.members(channelId, after, limit + 1)
+    const page = found.slice(0, limit)
+    const items = await Promise.all(
+      page.map(async ({ user, role, joinedAt }): Promise<MemberView> => ({
+        user: await userOf(user),
+        role,
+        joinedAt: new Date(joinedAt).toISOString(),
+        readSeq: null,
+        presence: 'unknown',
+      })),
+    )
+    const last = page.at(-1)
+    return { items, next: found.length > limit && last ? encodeCursor([last.user]) : null }
+  }
+
+  async function add(actor: Actor, input: AddMemberInput): Promise<Ack> {
+    // The channel first: who may not see it learns nothing about users here.
+    await access.require(actor, input.channelId)
+    await userOf(input.userId)
+    return changes.add(actor, input)
+  }
+
+  return { list, add, remove: changes.remove, setRole: changes.setRole }
+}
+
+function isPosition(value: readonly unknown[]): value is [string] {
+  return value.length === 1 && typeof value[0] === 'string' && /^[0-9a-f]{24}$/.test(value[0])
 }

@@ -39,7 +39,7 @@ export function createRecordCache<R>(deps: {
 
   function remember(key: CacheKey, batch: Promise<Map<string, R>>): Entry<R> {
     const onHint = (hint: UserHint) => {
-      if (hint.kind !== 'read') forget(key.id, entry)
+      if (hint.kind === 'changed' || hint.kind === 'revoked') forget(key.id, entry)
     }
     const record = batch.then((records) => records.get(key.id))
     // Listens before the read is answered, so that a change in between is not missed.

@@ -21,8 +21,8 @@ export type StreamSink = {
 export type StreamHandle = { resume(): void; close(): void }
 
 /** A channel's log from a cursor on: attach a sink to be pushed to, or iterate to pull. Use it once. */
-export interface ChannelStream<S extends ChatTypes = NoCustom> extends AsyncIterable<
-  SharedFrame<S>
-> {
+export type ChannelStream<S extends ChatTypes = NoCustom> = {
   attach(sink: StreamSink): StreamHandle
+  /** Ends with the signal, also while it waits. */
+  iterate(signal: AbortSignal): AsyncIterable<SharedFrame<S>>
 }

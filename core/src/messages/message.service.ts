@@ -1,6 +1,19 @@
-import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import type { Actor } from '../auth/principal.ts'
+import type { ChatTypes, NoCustom } from '../chat-types.ts'
+import { ChatError } from '../errors.ts'
+import { channelRoleGrants } from '../auth/roles.ts'
+import { limits } from '../limits.ts'
+import type { Access, Grant } from '../log/access.ts'
+import type { LogRow } from '../log/log-row.ts'
+import { rowOf } from '../log/new-row.ts'
+import type { Mutate } from '../log/mutate.ts'
+import type { Projector } from '../log/projector.ts'
+import type { ProjectionStore } from '../log/projection.store.ts'
+import type { UserRef } from '../users/user.view.ts'
+import { acked } from './acked.ts'
+import { createdBy } from './fold-message.ts'
 import type { Ack, HistoryPage, MessageAck } from './history.view.ts'
+import { createHistory } from './history.ts'
 import type {
   DeleteInput,
   EditInput,
@@ -9,7 +22,9 @@ import type {
   ReactInput,
   SendInput,
 } from './message.schema.ts'
+import type { MessageRecord } from './message.record.ts'
 import type { MessageView } from './message.view.ts'
+import { toMessageView } from './to-message-view.ts'
 
 export type MessageService<S extends ChatTypes = NoCustom> = {
   send(actor: Actor, input: SendInput): Promise<MessageAck<S>>
@@ -19,4 +34,167 @@ export type MessageService<S extends ChatTypes = NoCustom> = {
   unreact(actor: Actor, input: ReactInput): Promise<Ack>
   get(actor: Actor, ref: MessageRef): Promise<MessageView<S>>
   history(actor: Actor, input: HistoryInput): Promise<HistoryPage<S>>
+}
+
+export type MessageDeps = {
+  access: Access
+  mutate: Mutate
+  projection: ProjectionStore
+  projector: Projector
+  /** The seq of the log's last row, by a majority read. */
+  tailOf(ch: string): Promise<number>
+  refs(userIds: readonly string[]): Promise<UserRef[]>
+  /** Throws RATE_LIMITED. `slowModeSeconds` is the channel's own interval. */
+  limitSend(actor: Actor, ch: string, slowModeSeconds: number): Promise<void>
+}
+
+type Target = { channelId: string; epoch: number; seq: number }
+
+export function createMessageService(deps: MessageDeps): MessageService {
+  const { access, mutate, projection, projector, refs } = deps
+
+  /** The actor's grant, and the message as projected: refused when the seq is of another epoch, or is no message. */
+  async function targeted(
+    actor: Actor,
+    { channelId, epoch, seq }: Target,
+  ): Promise<Grant & { message: MessageRecord }> {
+    const grant = await access.require(actor, channelId)
+    if (grant.channel.epoch !== epoch) throw new ChatError('EPOCH_CHANGED')
+    return { ...grant, message: await found(grant, seq) }
+  }
+
+  async function found({ channel, member }: Grant, seq: number): Promise<MessageRecord> {
+    const current = seq > channel.projected ? await projector.project(channel.id) : channel
+    const [message] =
+      seq < current.floor ? [] : await projection.messages(channel.id, current.gen, [seq])
+    if (!message || (message.kind === 'system' && !member?.role)) throw new ChatError('NOT_FOUND')
+    return message
+  }
+
+  function alive({ message }: { message: MessageRecord }): void {
+    if (message.kind === 'system') throw new ChatError('FORBIDDEN')
+    if (message.deleted) throw new ChatError('DELETED')
+  }
+
+  async function view(actor: Actor, message: MessageRecord): Promise<MessageView> {
+    return toMessageView(message, await refs([message.by]), actor.principal.user.id)
+  }
+
+  async function projected(actor: Actor, row: LogRow, seq: number): Promise<MessageAck> {
+    const { gen, epoch } = await projector.project(row.ch, row.seq)
+    const [message] = await projection.messages(row.ch, gen, [seq])
+    if (!message) throw new ChatError('NOT_FOUND')
+    return { message: await view(actor, message), epoch }
+  }
+
+  async function send(actor: Actor, input: SendInput): Promise<MessageAck> {
+    const ch = input.channelId
+    const row = rowOf(actor.principal, input, { type: 'message.created', body: newMessage(input) })
+    const referenced = [input.replyTo, input.thread, input.parent].filter(
+      (seq) => seq !== undefined,
+    )
+    const permit = async (grant: Promise<Grant>) => {
+      const granted = await grant
+      for (const seq of referenced) await found(granted, seq)
+      return granted.asOf
+    }
+    const { row: sent, repeated } = await mutate({
+      row,
+      permit: () => permit(access.require(actor, ch)),
+      recent: () => permit(access.recent(actor, ch)),
+      limit: async () => {
+        const { channel } = await access.recent(actor, ch)
+        await deps.limitSend(actor, ch, channel.slowModeSeconds)
+      },
+    })
+    if (repeated) return projected(actor, sent, sent.seq)
+    const message = createdBy(sent, 0)
+    const { channel } = await access.recent(actor, ch)
+    if (!message) throw new ChatError('CONFLICT')
+    return { message: await view(actor, message), epoch: channel.epoch }
+  }
+
+  async function edit(actor: Actor, input: EditInput): Promise<MessageAck> {
+    const { seq: target, text, mentions } = input
+    const row = rowOf(actor.principal, input, {
+      type: 'message.edited',
+      body: { target, text, mentions },
+    })
+    const permit = async () => {
+      const grant = await targeted(actor, input)
+      if (grant.message.by !== actor.principal.user.id) throw new ChatError('FORBIDDEN')
+      alive(grant)
+      return grant.asOf
+    }
+    const { row: edited } = await mutate({ row, permit })
+    return projected(actor, edited, target)
+  }
+
+  async function remove(actor: Actor, input: DeleteInput): Promise<Ack> {
+    const body = { target: input.seq, reason: input.reason ?? null }
+    const permit = async () => {
+      const grant = await targeted(actor, input)
+      const mine = grant.message.by === actor.principal.user.id
+      const role = grant.member?.role
+      if (!mine && !(role && channelRoleGrants[role].has('message.deleteAny')))
+        throw new ChatError('FORBIDDEN')
+      alive(grant)
+      return grant.asOf
+    }
+    return acked(
+      await mutate({
+        row: rowOf(actor.principal, input, { type: 'message.deleted', body }),
+        permit,
+      }),
+      input,
+    )
+  }
+
+  async function reacted(
+    actor: Actor,
+    input: ReactInput,
+    type: 'reaction.added' | 'reaction.removed',
+  ): Promise<Ack> {
+    const row = rowOf(actor.principal, input, {
+      type,
+      body: { target: input.seq, emoji: input.emoji },
+    })
+    const permit = async () => {
+      const grant = await targeted(actor, input)
+      alive(grant)
+      const max = limits.reactionsPerMessage
+      if (type === 'reaction.added' && grant.message.reactions.length >= max)
+        throw new ChatError('LIMIT_REACHED', { limit: 'reactionsPerMessage', max })
+      return grant.asOf
+    }
+    return acked(await mutate({ row, permit }), input)
+  }
+
+  return {
+    send,
+    edit,
+    delete: remove,
+    react: (actor, input) => reacted(actor, input, 'reaction.added'),
+    unreact: (actor, input) => reacted(actor, input, 'reaction.removed'),
+    get: async (actor, { channelId, seq }) => {
+      const grant = await access.require(actor, channelId)
+      return view(actor, await found(grant, seq))
+    },
+    history: createHistory(deps),
+  }
+}
+
+function newMessage({ nonce, kind, text, mentions, replyTo, thread, parent }: SendInput) {
+  return {
+    nonce,
+    kind,
+    body: null,
+    text,
+    mentions,
+    attachments: [],
+    replyTo: replyTo ?? null,
+    thread: thread ?? null,
+    parent: parent ?? null,
+    generation: null,
+  }
 }

@@ -13,10 +13,11 @@ export const createEventRouter = <S extends ChatTypes>() =>
     watch: inChannel('channel.read', 'read')
       .input(schema.watchEventsInput)
       .subscription(
-        async ({ ctx, input }) =>
+        async ({ ctx, input, signal = AbortSignal.any([]) }) =>
           new TrackedStream<S>(
             await servicesOf<S>(ctx).events.watch(ctx.actor, input),
             ctx.writable,
+            signal,
           ),
       ),
   }) satisfies TRPCRouterRecord

@@ -44,9 +44,11 @@ export const createMeRouter = <S extends ChatTypes>() =>
     },
     watch: signedIn('read')
       .input(auth.nothing)
-      .subscription(async function* ({ ctx, signal }): AsyncGenerator<MeEvent<S>> {
-        const stopped = signal ?? AbortSignal.any([])
-        for await (const event of servicesOf<S>(ctx).feed.watch(ctx.caller, stopped)) {
+      .subscription(async function* ({
+        ctx,
+        signal = AbortSignal.any([]),
+      }): AsyncGenerator<MeEvent<S>> {
+        for await (const event of servicesOf<S>(ctx).feed.watch(ctx.caller, signal)) {
           await ctx.writable()
           yield event
         }

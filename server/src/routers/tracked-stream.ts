@@ -10,14 +10,16 @@ export class TrackedStream<S extends ChatTypes> implements AsyncIterable<
 > {
   readonly stream: ChannelStream<S>
   readonly #writable: Context['writable']
+  readonly #signal: AbortSignal
 
-  constructor(stream: ChannelStream<S>, writable: Context['writable']) {
+  constructor(stream: ChannelStream<S>, writable: Context['writable'], signal: AbortSignal) {
     this.stream = stream
     this.#writable = writable
+    this.#signal = signal
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<ChannelFrame<S>>> {
-    for await (const { id, frame } of this.stream) {
+    for await (const { id, frame } of this.stream.iterate(this.#signal)) {
       await this.#writable()
       yield tracked(id, frame)
     }

@@ -1,0 +1,131 @@
+import type { Actor, Principal } from '../auth/principal.ts'
+import type { ChannelRole } from '../auth/roles.ts'
+import { ChatError } from '../errors.ts'
+import { limits } from '../limits.ts'
+import type { Access, Grant } from '../log/access.ts'
+import type { Permit } from '../log/appender.ts'
+import type { Mutate } from '../log/mutate.ts'
+import { rowOf, type Content } from '../log/new-row.ts'
+import type { ProjectionStore } from '../log/projection.store.ts'
+import { acked } from '../messages/acked.ts'
+import type { Ack } from '../messages/history.view.ts'
+import type { JoinInput, SetRoleInput } from './channel.schema.ts'
+import type { MemberRecord } from './channel.record.ts'
+
+type Deps = { access: Access; mutate: Mutate; projection: ProjectionStore }
+type Place = { channelId: string; nonce: string }
+
+const rank: Record<ChannelRole, number> = { member: 1, moderator: 2, owner: 3 }
+
+/** Who is in a channel, and as what. Each rule is part of the permission, so it is checked again when a right was taken away since. */
+export function createMembershipChanges({ access, mutate, projection }: Deps) {
+  async function append(
+    principal: Principal,
+    place: Place,
+    change: { content: Content; permit: Permit },
+  ): Promise<Ack> {
+    const { row } = await mutate({
+      row: rowOf(principal, place, change.content),
+      permit: change.permit,
+    })
+    return acked({ row }, await projection.channel(place.channelId))
+  }
+
+  async function room(ch: string): Promise<void> {
+    const max = limits.membersPerChannel
+    if ((await projection.countMembers(ch)) >= max)
+      throw new ChatError('LIMIT_REACHED', { limit: 'membersPerChannel', max })
+  }
+
+  async function keepsAnOwner(ch: string, member: MemberRecord): Promise<void> {
+    if (member.role === 'owner' && (await projection.countMembers(ch, 'owner')) <= 1)
+      throw new ChatError('LAST_OWNER')
+  }
+
+  /** The member that the actor acts on, who must not stand above them. */
+  async function subject({ channel, member }: Grant, user: string): Promise<MemberRecord> {
+    const found = await projection.member(channel.id, user)
+    if (!found?.role || !member?.role) throw new ChatError('NOT_FOUND')
+    if (rank[found.role] > rank[member.role]) throw new ChatError('FORBIDDEN')
+    return found
+  }
+
+  async function join(principal: Principal, { channelId, nonce }: JoinInput): Promise<Ack> {
+    const content: Content = {
+      type: 'member.joined',
+      body: { userId: principal.user.id, role: 'member' },
+    }
+    const { channel, member } = await access.see(principal, channelId)
+    // Joining where one is already is no event.
+    if (member?.role)
+      return {
+        seq: member.rev,
+        createdAt: new Date(member.joinedAt).toISOString(),
+        epoch: channel.epoch,
+      }
+    const permit = async () => {
+      const grant = await access.see(principal, channelId)
+      await room(channelId)
+      return grant.asOf
+    }
+    return append(principal, { channelId, nonce }, { content, permit })
+  }
+
+  async function leave(principal: Principal, { channelId, nonce }: JoinInput): Promise<Ack> {
+    const content: Content = {
+      type: 'member.left',
+      body: { userId: principal.user.id, role: null },
+    }
+    const permit = async () => {
+      const { member, asOf } = await access.see(principal, channelId)
+      if (!member?.role) throw new ChatError('NOT_FOUND')
+      await keepsAnOwner(channelId, member)
+      return asOf
+    }
+    return append(principal, { channelId, nonce }, { content, permit })
+  }
+
+  async function add(actor: Actor, input: SetRoleInput): Promise<Ack> {
+    const { channelId, userId, role } = input
+    const permit = async () => {
+      const grant = await access.require(actor, channelId)
+      if (!grant.member?.role || rank[role] > rank[grant.member.role])
+        throw new ChatError('FORBIDDEN')
+      await room(channelId)
+      return grant.asOf
+    }
+    return append(actor.principal, input, {
+      content: { type: 'member.joined', body: { userId, role } },
+      permit,
+    })
+  }
+
+  async function remove(actor: Actor, input: Place & { userId: string }): Promise<Ack> {
+    const { channelId, userId } = input
+    const permit = async () => {
+      const grant = await access.require(actor, channelId)
+      await keepsAnOwner(channelId, await subject(grant, userId))
+      return grant.asOf
+    }
+    return append(actor.principal, input, {
+      content: { type: 'member.removed', body: { userId, role: null } },
+      permit,
+    })
+  }
+
+  async function setRole(actor: Actor, input: SetRoleInput): Promise<Ack> {
+    const { channelId, userId, role } = input
+    const permit = async () => {
+      const grant = await access.require(actor, channelId)
+      const member = await subject(grant, userId)
+      if (role !== 'owner') await keepsAnOwner(channelId, member)
+      return grant.asOf
+    }
+    return append(actor.principal, input, {
+      content: { type: 'member.roleChanged', body: { userId, role } },
+      permit,
+    })
+  }
+
+  return { join, leave, add, remove, setRole }
+}

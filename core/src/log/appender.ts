@@ -1,0 +1,180 @@
+import { ChatError, isFailure } from '../errors.ts'
+import type { Clock } from '../infra/clock.ts'
+import { number, origin, type Place } from './batch.ts'
+import type { LogStore } from './log.store.ts'
+import type { LogRow, NewRow } from './log-row.ts'
+import { takesRight } from './row-rules.ts'
+
+/** Answers the `projected` as of which the row is permitted, or throws the refusal. */
+export type Permit = () => Promise<number>
+
+export type Append = { row: NewRow; asOf: number; permit: Permit }
+
+type Waiting = Append & {
+  settle: { resolve(row: LogRow): void; reject(error: unknown): void }[]
+  open: boolean
+}
+type Lane = { tail: Place | null; queue: Waiting[]; busy: boolean }
+
+export type Appender = {
+  /** Resolves with the committed row; rejects with a refusal, CONFLICT, or UNAVAILABLE when the outcome is unknown. */
+  append(append: Append): Promise<LogRow>
+}
+
+export type AppenderDeps = {
+  log: LogStore
+  clock: Clock
+  random(): number
+  /** Brings the projection of a channel to at least `seq`. */
+  project(ch: string, seq: number): Promise<void>
+  /** Called after the append was settled, in the order of the log; a row behind a duplicate nonce may be told again. */
+  committed(rows: readonly LogRow[]): void
+}
+
+/** Rows of one insert. */
+const batchMax = 64
+/** Another node wins a place again and again: after this many rounds the caller is told to try later. */
+const roundsMax = 40
+const jitterMs = 8
+/** Idle lanes are kept for their tails, which save a read; a stale tail is found out by the index. */
+const lanesMax = 10_000
+
+/** Appends rows at tail + 1: one append in flight per channel and process, waiting rows go together. */
+export function createAppender(deps: AppenderDeps): Appender {
+  const lanes = new Map<string, Lane>()
+
+  const append = ({ row, asOf, permit }: Append) =>
+    new Promise<LogRow>((resolve, reject) => {
+      const lane = lanes.get(row.ch) ?? { tail: null, queue: [], busy: false }
+      lanes.set(row.ch, lane)
+      const same = lane.queue.find((other) => isSame(other.row, row))
+      if (same) same.settle.push({ resolve, reject })
+      else lane.queue.push({ row, asOf, permit, settle: [{ resolve, reject }], open: true })
+      if (lane.busy) return
+      lane.busy = true
+      void drain(row.ch, lane)
+    })
+
+  async function drain(ch: string, lane: Lane) {
+    // What is queued in the same turn goes into the same insert.
+    await Promise.resolve()
+    while (lane.queue.length > 0) {
+      const batch = lane.queue.splice(0, batchMax)
+      try {
+        await appendAll(ch, lane, batch)
+      } catch (error) {
+        lane.tail = null
+        for (const item of batch)
+          refuse(item, new ChatError('UNAVAILABLE', { retryAfterMs: null }, error))
+      }
+    }
+    lane.busy = false
+    if (lanes.size > lanesMax) lanes.delete(ch)
+  }
+
+  async function appendAll(ch: string, lane: Lane, batch: Waiting[]) {
+    for (let round = 0; ; round++) {
+      if (round > roundsMax) throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
+      lane.tail ??= (await deps.log.tail(ch)) ?? origin
+      const items = await permitted(ch, lane.tail.aclRev, batch)
+      if (items.length === 0) return
+      const rows = number(
+        items.map((item) => item.row),
+        lane.tail,
+        deps.clock.now(),
+      )
+      const { inserted, duplicate } = await insertKnown(lane, rows)
+      commit(lane, items, rows.slice(0, inserted))
+      const next = items[inserted]
+      if (duplicate === 'nonce' && next) await answerDuplicate(next)
+      if (batch.every((item) => !item.open)) return
+      if (duplicate !== 'seq') continue
+      lane.tail = null
+      await deps.clock.sleep(deps.random() * jitterMs)
+    }
+  }
+
+  /** An unknown outcome is never success: the tail is forgotten and the same rows are tried once more. */
+  async function insertKnown(lane: Lane, rows: LogRow[]) {
+    try {
+      return await deps.log.insert(rows)
+    } catch {
+      lane.tail = null
+      return await deps.log.insert(rows)
+    }
+  }
+
+  function commit(lane: Lane, items: readonly Waiting[], rows: readonly LogRow[]) {
+    const last = rows.at(-1)
+    if (!last) return
+    lane.tail = last
+    rows.forEach((row, index) => {
+      const item = items[index]
+      if (item) accept(item, row)
+    })
+    deps.committed(rows)
+  }
+
+  /**
+   * What may follow a tail with this `aclRev`. A permission read before a right was taken away is read again, as of a
+   * projection that has the row that took it; a row that takes a right away ends its batch.
+   */
+  async function permitted(
+    ch: string,
+    aclRev: number,
+    batch: readonly Waiting[],
+  ): Promise<Waiting[]> {
+    const stale = batch.filter((item) => item.open && item.asOf < aclRev)
+    if (stale.length > 0) await deps.project(ch, aclRev)
+    for (const item of stale) {
+      try {
+        item.asOf = await item.permit()
+      } catch (error) {
+        refuse(item, error)
+      }
+    }
+    const ready = batch.filter((item) => item.open)
+    const cut = ready.findIndex((item) => takesRight(item.row))
+    return cut < 0 ? ready : ready.slice(0, cut + 1)
+  }
+
+  /** The index says that the nonce is in the log: acknowledged once a majority has the row. */
+  async function answerDuplicate(item: Waiting) {
+    const { ch, by, nonce, hash } = item.row
+    const row = await deps.log.rowOfNonce({ ch, by, nonce })
+    if (!row) return
+    if (row.hash !== hash) {
+      refuse(item, new ChatError('CONFLICT'))
+      return
+    }
+    for (let round = 0; round < roundsMax; round++) {
+      const [safe] = await deps.log.rowsOfNonces([{ ch, by, nonce }])
+      if (safe) {
+        accept(item, safe)
+        deps.committed([safe])
+        return
+      }
+      await deps.clock.sleep(jitterMs)
+    }
+  }
+
+  return { append }
+}
+
+function isSame(a: NewRow, b: NewRow): boolean {
+  return a.by === b.by && a.nonce === b.nonce && a.hash === b.hash
+}
+
+function accept(item: Waiting, row: LogRow) {
+  item.open = false
+  for (const { resolve } of item.settle) resolve(row)
+}
+
+function refuse(item: Waiting, error: unknown) {
+  if (!item.open) return
+  item.open = false
+  const failure = isFailure(error)
+    ? error
+    : new ChatError('UNAVAILABLE', { retryAfterMs: null }, error)
+  for (const { reject } of item.settle) reject(failure)
+}

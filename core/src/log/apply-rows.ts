@@ -1,0 +1,118 @@
+import { memberAfter } from '../channels/fold-member.ts'
+import type {
+  ChannelRecord,
+  MemberRecord,
+  MentionRecord,
+  ReadMark,
+} from '../channels/channel.record.ts'
+import { ChatError } from '../errors.ts'
+import { changedBy, createdBy } from '../messages/fold-message.ts'
+import type { MessageRecord } from '../messages/message.record.ts'
+import type { LogStore } from './log.store.ts'
+import type { LogRow } from './log-row.ts'
+import type { ProjectionStore, Replacement } from './projection.store.ts'
+import { isCounted, subjectOf, targetOf } from './row-rules.ts'
+
+const roundsMax = 60
+
+/**
+ * Writes what rows in order do to the documents of their channel. Repeatable from any point, by any number of
+ * processes at once: each document is replaced only while it is at the `rev` that the change was made from.
+ */
+export function createApply({ log, projection }: { log: LogStore; projection: ProjectionStore }) {
+  return async function apply(channel: ChannelRecord, rows: readonly LogRow[]): Promise<void> {
+    await Promise.all([applyMembers(channel.id, rows), applyMessages(channel, rows)])
+    await projection.addMentions(mentionsOf(rows))
+    await projection.raiseReads(readsOf(rows))
+    for (const row of rows)
+      if (row.type === 'message.deleted') await log.erase(row.ch, row.body.target)
+  }
+
+  async function applyMembers(ch: string, rows: readonly LogRow[]) {
+    const users = [...new Set(rows.map(subjectOf).filter((user) => user !== null))]
+    if (users.length === 0) return
+    await untilWritten(async () => {
+      const found = await projection.members(ch, users)
+      return replacements(users, (user) => {
+        const was = found.find((member) => member.user === user) ?? null
+        const mine = rows.filter((row) => subjectOf(row) === user)
+        return { was, next: mine.reduce<MemberRecord | null>(memberAfter, was) }
+      })
+    }, projection.replaceMembers)
+  }
+
+  async function applyMessages({ id, gen }: ChannelRecord, rows: readonly LogRow[]) {
+    const seqs = new Set<number>()
+    const made = new Map<number, MessageRecord>()
+    for (const row of rows) {
+      const message = createdBy(row, gen)
+      if (message) made.set(row.seq, message)
+      const target = targetOf(row)
+      if (target !== null) seqs.add(target)
+    }
+    const touched = new Set([...seqs, ...made.keys()])
+    if (touched.size === 0) return
+    const changes = rows.filter((row) => targetOf(row) !== null)
+    let retry = false
+    await untilWritten(async () => {
+      // What this batch makes is not looked for at first: it is there only after a crash or another node's run.
+      const wanted = retry ? [...touched] : [...seqs].filter((seq) => !made.has(seq))
+      retry = true
+      const found = new Map(
+        (await projection.messages(id, gen, wanted)).map((message) => [message.seq, message]),
+      )
+      return replacements([...touched], (seq) => {
+        const was = found.get(seq) ?? null
+        const start = was ?? made.get(seq) ?? null
+        const next =
+          start && changes.filter((row) => targetOf(row) === seq).reduce(changedBy, start)
+        return { was, next }
+      })
+    }, projection.replaceMessages)
+  }
+}
+
+type Rev = { rev: number }
+
+function replacements<K, R extends Rev>(
+  keys: readonly K[],
+  of: (key: K) => { was: R | null; next: R | null },
+) {
+  return keys.flatMap((key): Replacement<R>[] => {
+    const { was, next } = of(key)
+    return next && next.rev !== was?.rev ? [{ next, was: was?.rev ?? null }] : []
+  })
+}
+
+/** Plans and writes until all is written: a document that another projector wrote first is read again. */
+async function untilWritten<R extends Rev>(
+  plan: () => Promise<Replacement<R>[]>,
+  write: (changes: readonly Replacement<R>[]) => Promise<boolean>,
+) {
+  for (let round = 0; round < roundsMax; round++) {
+    const changes = await plan()
+    if (changes.length === 0 || (await write(changes))) return
+  }
+  throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
+}
+
+function mentionsOf(rows: readonly LogRow[]): MentionRecord[] {
+  return rows.flatMap((row) => {
+    if (row.type !== 'message.created') return []
+    const users = new Set(
+      row.body.mentions.map(({ userId }) => userId).filter((user) => user !== null),
+    )
+    users.delete(row.by)
+    return [...users].map((user) => ({ ch: row.ch, user, seq: row.seq }))
+  })
+}
+
+/** Sending outside threads advances the author's position; a join sets it. */
+function readsOf(rows: readonly LogRow[]): ReadMark[] {
+  const marks = new Map<string, ReadMark>()
+  for (const row of rows) {
+    const user = isCounted(row) ? row.by : row.type === 'member.joined' ? row.body.userId : null
+    if (user !== null) marks.set(user, { ch: row.ch, user, readSeq: row.seq, readN: row.n })
+  }
+  return [...marks.values()]
+}

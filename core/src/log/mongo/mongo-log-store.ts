@@ -1,0 +1,102 @@
+import { mongo } from 'mongoose'
+import { nonceIndex, seqIndex } from '../event.model.ts'
+import type { Inserted, LogStore, NonceKey } from '../log.store.ts'
+import type { LogRow } from '../log-row.ts'
+
+type Stored = LogRow & { _id?: mongo.ObjectId }
+
+/** Rows that one look for lost tails may answer; more come with the next. */
+const aheadMax = 2_000
+
+/**
+ * The log in MongoDB. It uses the driver's collections: rows are written and read as they are, and hydrating them
+ * would cost more than the query.
+ */
+export function createMongoLogStore(db: mongo.Db): LogStore {
+  const events = db.collection<Stored>('events')
+
+  async function rowsAfter(ch: string, seq: number, limit: number): Promise<LogRow[]> {
+    const found = await events
+      .find({ ch, seq: { $gt: seq } })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .toArray()
+    return found.map(toRow)
+  }
+
+  async function insert(rows: readonly LogRow[]): Promise<Inserted> {
+    try {
+      await events.insertMany(rows.map((row) => ({ ...row })))
+      return { inserted: rows.length, duplicate: null }
+    } catch (error) {
+      const duplicate = violated(error)
+      if (!duplicate) throw error
+      return duplicate
+    }
+  }
+
+  async function rowsOfNonces(keys: readonly NonceKey[]): Promise<LogRow[]> {
+    // By channel, so that each query stays within the index; it may find the nonce of one caller used by another.
+    const channels = [...new Set(keys.map(({ ch }) => ch))]
+    const found = await Promise.all(
+      channels.map((ch) => {
+        const asked = keys.filter((key) => key.ch === ch)
+        const by = { $in: [...new Set(asked.map((key) => key.by))] }
+        return events.find({ ch, by, nonce: { $in: asked.map((key) => key.nonce) } }).toArray()
+      }),
+    )
+    return found.flat().map(toRow)
+  }
+
+  async function erase(ch: string, seq: number): Promise<void> {
+    const blank = { 'body.text': '', 'body.mentions': [] }
+    await events.updateOne(
+      { ch, seq },
+      { $set: { ...blank, 'body.body': null, 'body.attachments': [] } },
+    )
+    await events.updateMany({ ch, type: 'message.edited', 'body.target': seq }, { $set: blank })
+  }
+
+  async function ahead(cursors: readonly { ch: string; seq: number }[]): Promise<string[]> {
+    const found = await events
+      .find({ $or: cursors.map(({ ch, seq }) => ({ ch, seq: { $gt: seq } })) })
+      .project<{ ch: string }>({ _id: 0, ch: 1 })
+      .limit(aheadMax)
+      .toArray()
+    return [...new Set(found.map(({ ch }) => ch))]
+  }
+
+  return {
+    tail: async (ch) => {
+      const [row] = await events.find({ ch }).sort({ seq: -1 }).limit(1).toArray()
+      return row ? toRow(row) : null
+    },
+    rowsAfter,
+    row: async (ch, seq) => {
+      const row = await events.findOne({ ch, seq })
+      return row && toRow(row)
+    },
+    rowsOfNonces,
+    rowOfNonce: async ({ ch, by, nonce }) => {
+      const row = await events.findOne({ ch, by, nonce }, { readConcern: { level: 'local' } })
+      return row && toRow(row)
+    },
+    insert,
+    erase,
+    ahead,
+  }
+}
+
+function toRow({ _id, ...row }: Stored): LogRow {
+  return row
+}
+
+function violated(error: unknown): Inserted | null {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== 11_000) return null
+  const failure = [error.writeErrors].flat()[0]
+  const message = failure?.errmsg ?? error.message
+  const inserted = failure?.index ?? error.insertedCount
+  if (message.includes(`index: ${seqIndex} `)) return { inserted, duplicate: 'seq' }
+  if (message.includes(`index: ${nonceIndex} `)) return { inserted, duplicate: 'nonce' }
+  return null
+}

@@ -1,0 +1,51 @@
+import { ChatError } from '../errors.ts'
+import type { Appender, Permit } from './appender.ts'
+import type { LogRow, NewRow } from './log-row.ts'
+import type { NonceLookup } from './nonce-lookup.ts'
+import { changesRights } from './row-rules.ts'
+
+export type Change = {
+  row: NewRow
+  /** Read again whenever a right was taken away since. */
+  permit: Permit
+  /** The first permission, where a recent one will do. */
+  recent?: Permit
+  /** Throws RATE_LIMITED. */
+  limit?: () => Promise<void>
+}
+
+/** `repeated`: the nonce was in the log already, so this is the answer to an earlier call. */
+export type Mutated = { row: LogRow; repeated: boolean }
+
+export type Mutate = (change: Change) => Promise<Mutated>
+
+type Deps = {
+  lookup: NonceLookup
+  appender: Appender
+  project(ch: string, seq: number): Promise<unknown>
+}
+
+/**
+ * Appends one event. The nonce is looked up before permission and limits, and once more before a refusal is answered,
+ * so that a retry after a lost acknowledgement gets its answer whatever was taken away in between.
+ */
+export function createMutate({ lookup, appender, project }: Deps): Mutate {
+  return async ({ row, permit, recent, limit }) => {
+    const answered = async (found: LogRow, repeated: boolean): Promise<Mutated> => {
+      if (found.hash !== row.hash) throw new ChatError('CONFLICT')
+      if (changesRights(found)) await project(found.ch, found.seq)
+      return { row: found, repeated }
+    }
+    const before = await lookup(row)
+    if (before) return answered(before, true)
+    try {
+      await limit?.()
+      const asOf = await (recent ?? permit)()
+      return await answered(await appender.append({ row, asOf, permit }), false)
+    } catch (refusal) {
+      const meanwhile = await lookup(row)
+      if (meanwhile) return answered(meanwhile, true)
+      throw refusal
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Actor } from '../auth/principal.ts'
+import { ChatError } from '../errors.ts'
+import { limits } from '../limits.ts'
+import type { Position } from '../log/channel-event.ts'
+import type { ChannelRecord } from '../channels/channel.record.ts'
+import type { HistoryPage } from './history.view.ts'
+import type { HistoryInput } from './message.schema.ts'
+import type { MessageRecord } from './message.record.ts'
+import type { MessageDeps } from './message.service.ts'
+import { namedIn, toMessageView } from './to-message-view.ts'
+
+type Side = { items: MessageRecord[]; more: boolean }
+
+/** Pages of messages, newest first when no place is named; see `HistoryPage`. */
+export function createHistory({ access, projection, projector, refs, tailOf }: MessageDeps) {
+  /** As far as the log, or as far as the caller knows already, which saves reading the log's tail. */
+  async function upToDate(ch: string, atLeast: Position | undefined): Promise<ChannelRecord> {
+    if (atLeast) {
+      const channel = await projection.channel(ch)
+      if (!channel) throw new ChatError('NOT_FOUND')
+      if (channel.epoch === atLeast.epoch && channel.projected >= atLeast.seq) return channel
+    }
+    return projector.project(ch, await tailOf(ch))
+  }
+
+  async function side(
+    channel: ChannelRecord,
+    place: { side: 'before' | 'after'; seq: number },
+    limit: number,
+  ): Promise<Side> {
+    const { id, gen, floor } = channel
+    const found = await projection.page({ ch: id, gen, floor, ...place, limit: limit + 1 })
+    return { items: found.slice(0, limit), more: found.length > limit }
+  }
+
+  async function sides(
+    channel: ChannelRecord,
+    input: HistoryInput,
+  ): Promise<{ below: Side; above: Side }> {
+    const { before, after, around, limit = limits.pageDefault } = input
+    const none = (more: boolean): Side => ({ items: [], more })
+    if (after !== undefined)
+      return {
+        below: none(after > 0),
+        above: await side(channel, { side: 'after', seq: after }, limit),
+      }
+    if (around === undefined) {
+      const seq = before ?? Number.MAX_SAFE_INTEGER
+      return {
+        below: await side(channel, { side: 'before', seq }, limit),
+        above: none(before !== undefined),
+      }
+    }
+    const half = Math.ceil(limit / 2)
+    return {
+      below: await side(channel, { side: 'before', seq: around + 1 }, half),
+      above: await side(channel, { side: 'after', seq: around }, half),
+    }
+  }
+
+  return async (actor: Actor, input: HistoryInput): Promise<HistoryPage> => {
+    await access.require(actor, input.channelId)
+    const channel = await upToDate(input.channelId, input.atLeast)
+    const { below, above } = await sides(channel, input)
+    // The member is read after the page: what was read before a removal must not leave after it.
+    const { member } = await access.require(actor, input.channelId)
+    const found = [...below.items.reverse(), ...above.items]
+    const items = member?.role ? found : found.filter(({ kind }) => kind !== 'system')
+    const users = await refs(namedIn(items))
+    return {
+      items: items.map((message) => toMessageView(message, users, actor.principal.user.id)),
+      users,
+      hasBefore: below.more,
+      hasAfter: above.more,
+      head: channel.projected,
+      floor: channel.floor,
+      epoch: channel.epoch,
+    }
+  }
+}
