@@ -1,0 +1,31 @@
+import type { Origin } from '@chatcord/core/auth/auth.service'
+import type { Principal } from '@chatcord/core/auth/principal'
+import { ChatError } from '@chatcord/core/errors'
+import type { Services } from '@chatcord/core/services'
+import type { Context, SessionCarrier } from '../trpc/context.ts'
+import type { SocketWriter } from './socket-writer.ts'
+
+type Caller = { services: Services; principal: Principal; origin: Origin; writer: SocketWriter }
+
+/** On a socket nothing can be set: signing in is over HTTP only. */
+const carrier: SessionCarrier = {
+  refreshToken: () => null,
+  set() {
+    throw new ChatError('BAD_REQUEST')
+  },
+  clear() {},
+}
+
+/** The context of one call on a socket: the caller is read anew, for rights change while a socket lives. */
+export function createSocketContext(caller: Caller, requestId: string): Context {
+  const { services, origin, writer } = caller
+  let principal: Promise<Principal> | undefined
+  return {
+    services,
+    principal: () => (principal ??= services.auth.current(caller.principal)),
+    origin,
+    requestId,
+    carrier,
+    writable: () => writer.whenWritable(),
+  }
+}

@@ -1,0 +1,24 @@
+/** Allows `burst` at once and `perSecond` in the long run. */
+export type TokenBucket = {
+  /** Takes one; answers how long to wait in milliseconds when there was none, else 0. */
+  take(): number
+}
+
+/** What is taken beyond the last one counts as a debt, so that who goes on asking waits longer. */
+export function createTokenBucket(
+  perSecond: number,
+  burst: number,
+  now: () => number,
+): TokenBucket {
+  let level = burst
+  let at = now()
+  return {
+    take() {
+      const time = now()
+      level = Math.min(burst, level + ((time - at) / 1_000) * perSecond)
+      at = time
+      level -= 1
+      return level >= 0 ? 0 : Math.ceil((-level / perSecond) * 1_000)
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import { buildApp } from './app.ts'
+import { compose } from './composition/compose.ts'
+import type { Config } from './config/config.ts'
+import { developmentSecret } from './config/development-secret.ts'
+import { ConfigError, loadConfig } from './config/load-config.ts'
+import { createLogger } from './logger.ts'
+
+/** From the first signal on; calls in flight get 10 s of it. A second signal ends at once. */
+const graceMs = 15_000
+
+async function start(config: Config): Promise<void> {
+  // Standard output is for people, standard error for the log.
+  const log = createLogger(config, pino.destination({ fd: 2 }))
+  const secrets = config.jwtSecrets ?? [await developmentSecret(config.dataDir)]
+  const app = await buildApp({
+    config,
+    secrets,
+    log,
+    compose: (parts) => compose({ ...parts, config, log }),
+  })
+  closeWithGrace({ delay: graceMs, logger: log }, async ({ err, signal }) => {
+    if (err) log.fatal({ event: 'crash', err }, 'crashed')
+    else log.info({ event: 'stop', signal }, 'stopping')
+    await app.close()
+  })
+
+  const address = await app.listen({ host: config.host, port: config.port })
+  const token = await app.chat.setupToken()
+  if (token) console.log(`Set-up token (who signs up with it becomes the owner): ${token}`)
+  console.log(`listening ${address}`)
+}
+
+try {
+  await start(loadConfig(process.env))
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,17 @@
+import plugin from 'fastify-plugin'
+
+/** `/healthz`: the process answers. `/readyz`: it may be given traffic; 503 while it starts, drains or has no database. */
+export default plugin(
+  async (app) => {
+    let draining = false
+    app.addHook('preClose', async () => {
+      draining = true
+    })
+    app.get('/healthz', async () => ({ status: 'ok' }))
+    app.get('/readyz', async (_request, reply) => {
+      const ready = !draining && (await app.chat.ready())
+      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
+    })
+  },
+  { name: 'health', dependencies: ['chat'] },
+)

@@ -1,0 +1,23 @@
+import plugin from 'fastify-plugin'
+
+const pathMax = 256
+
+/** One entry for each answer: route and procedures, never the query, which holds inputs. */
+export default plugin(
+  async (app) => {
+    app.addHook('onResponse', async (request, reply) => {
+      request.log.info(
+        {
+          event: 'http',
+          method: request.method,
+          route: request.routeOptions.url ?? null,
+          path: request.url.split('?', 1)[0]?.slice(0, pathMax),
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
+        'answered',
+      )
+    })
+  },
+  { name: 'request-log' },
+)

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/config.ts'
+import { guardOrigin } from '../guards/guard-origin.ts'
+import type { Presets } from '../presets.ts'
+import { serveHttp } from './trpc-http.ts'
+import { serveSockets } from './trpc-socket.ts'
+
+export type TrpcOptions = { config: Config; presets: Presets }
+
+/**
+ * The router at `/trpc`, over HTTP and sockets. Not wrapped in fastify-plugin: its guards and its body parser are for
+ * this scope alone.
+ */
+export default async function trpc(app: FastifyInstance, options: TrpcOptions) {
+  app.addHook('onRequest', async (request) => {
+    guardOrigin(options.config, request, request.raw.socket.localPort ?? options.config.port)
+  })
+  serveHttp(app)
+  serveSockets(app, options)
+}

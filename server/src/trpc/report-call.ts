@@ -1,0 +1,20 @@
+import type { TRPCError } from '@trpc/server'
+import type { FastifyBaseLogger } from 'fastify'
+import { toFailure } from './errors.ts'
+
+/** A call that failed, as both adapters tell it. Its input is not looked at: it holds what people write. */
+export type FailedCall = {
+  error: TRPCError
+  path: string | undefined
+  type: string
+  ctx: { requestId: string } | undefined
+}
+
+/** Bugs go to the log with their stack, under the request id that the client was told; refusals are ordinary. */
+export function reportCall(log: FastifyBaseLogger, { error, path, type, ctx }: FailedCall): void {
+  const { reason } = toFailure(error)
+  const fields = { requestId: ctx?.requestId, path, type, reason }
+  if (reason === 'INTERNAL')
+    log.error({ event: 'bug', err: error.cause ?? error, ...fields }, 'call failed')
+  else log.debug({ event: 'refused', ...fields }, 'call refused')
+}
