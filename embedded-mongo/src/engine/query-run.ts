@@ -1,0 +1,157 @@
+import { decode, decodeTyped } from '../bson/codec.ts'
+import type { Doc } from '../bson/kind.ts'
+import { MongoError } from '../errors.ts'
+import type { View } from '../kv/view.ts'
+import type { Filter } from '../query/filter.ts'
+import { sortKey } from '../query/sort.ts'
+import type { Collection } from './catalog.ts'
+import type { Clock } from './clock.ts'
+import type { Plan, Query } from './plan.ts'
+import { Scanner } from './scanner.ts'
+
+export type Match = { id: string; raw: Buffer }
+
+export type Window = { skip: number; /** 0 for all */ limit: number }
+
+// Documents between two looks at the clock.
+const CHUNK = 256
+
+/** Bytes of documents that a sort without an index may hold, as in MongoDB. */
+const SORT_MEMORY = 100 * 1024 * 1024
+
+/** The matches of a query in their order, taken a few at a time and slice by slice. */
+export class QueryRun {
+  readonly #scanner: Scanner
+  readonly #query: Query
+  readonly #plan: Plan
+  #skip: number
+  #left: number
+  /** Filled when the order has to be made: then it is the result. */
+  #sorted: Match[] | null = null
+  #sorter: Sorter | null
+  /** Read but not looked at yet. */
+  #ahead: Match[] = []
+  #chunk: number
+
+  constructor(of: {
+    view: View
+    collection: Collection
+    query: Query
+    plan: Plan
+    window: Window
+  }) {
+    this.#scanner = new Scanner(of.view, of.collection, of.plan)
+    this.#query = of.query
+    this.#plan = of.plan
+    this.#skip = of.window.skip
+    this.#left = of.window.limit || Infinity
+    this.#chunk = Math.min(this.#skip + this.#left, CHUNK)
+    this.#sorter = of.plan.sorted ? null : new Sorter(of.query, this.#skip + this.#left)
+  }
+
+  get done(): boolean {
+    if (this.#left <= 0) return true
+    if (this.#sorted) return this.#sorted.length === 0
+    return !this.#sorter && this.#ahead.length === 0 && this.#scanner.done
+  }
+
+  /** Goes on from here on another view of the same state. */
+  continueOn(view: View): void {
+    this.#scanner.view = view
+  }
+
+  /** Up to `max` further matches. Comes back early, perhaps with none, when the slice is over. */
+  take(max: number, clock: Clock): Match[] {
+    const out: Match[] = []
+    if (this.#sorter && !this.#sortAll(this.#sorter, clock)) return out
+    while (out.length < max && !this.done) {
+      for (const match of this.#nextChunk(Math.min(max - out.length, this.#left))) {
+        if (this.#skip > 0) this.#skip -= 1
+        else {
+          out.push(match)
+          this.#left -= 1
+        }
+      }
+      if (clock.sliceIsOver()) break
+    }
+    return out
+  }
+
+  #nextChunk(wanted: number): Match[] {
+    if (this.#sorted) return this.#sorted.splice(0, this.#skip + wanted)
+    if (this.#plan.exact) return this.#scanner.next(Math.min(this.#skip + wanted, CHUNK))
+    if (this.#ahead.length === 0) {
+      this.#ahead = this.#scanner.next(this.#chunk)
+      // A filter that rejects much is worth reading ahead for.
+      this.#chunk = Math.min(this.#chunk * 2, CHUNK)
+    }
+    const matches: Match[] = []
+    let seen = 0
+    for (const found of this.#ahead) {
+      seen += 1
+      if (!matchesFilter(this.#query.filter, found.raw)) continue
+      matches.push(found)
+      if (matches.length >= this.#skip + wanted) break
+    }
+    this.#ahead = seen < this.#ahead.length ? this.#ahead.slice(seen) : []
+    return matches
+  }
+
+  /** False when the slice was over before the last document was seen. */
+  #sortAll(sorter: Sorter, clock: Clock): boolean {
+    while (!this.#scanner.done) {
+      for (const found of this.#scanner.next(CHUNK)) sorter.add(found)
+      if (clock.sliceIsOver() && !this.#scanner.done) return false
+    }
+    this.#sorted = sorter.finish()
+    this.#sorter = null
+    return true
+  }
+}
+
+export function decodeFor(filter: Filter, raw: Buffer): Doc {
+  return filter.typed ? decodeTyped(raw) : decode(raw)
+}
+
+export const matchesFilter = (filter: Filter, raw: Buffer) => filter.test(decodeFor(filter, raw))
+
+/** Collects matches and puts them in order; keeps no more than are wanted, give or take. */
+class Sorter {
+  readonly #filter: Filter
+  readonly #key: (doc: Doc) => string
+  readonly #wanted: number
+  #rows: (Match & { key: string })[] = []
+  #bytes = 0
+
+  constructor({ filter, sort }: Query, wanted: number) {
+    this.#filter = filter
+    this.#key = sortKey(sort)
+    this.#wanted = wanted
+  }
+
+  add({ id, raw }: Match): void {
+    const doc = decodeFor(this.#filter, raw)
+    if (!this.#filter.test(doc)) return
+    this.#rows.push({ id, raw, key: this.#key(doc) })
+    this.#bytes += raw.length
+    if (this.#rows.length > 4 * this.#wanted + 1000) this.#trim()
+    if (this.#bytes > SORT_MEMORY) {
+      throw new MongoError(
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        `a sort without an index exceeded the memory limit of ${SORT_MEMORY} bytes`,
+      )
+    }
+  }
+
+  finish(): Match[] {
+    this.#trim()
+    return this.#rows
+  }
+
+  #trim(): void {
+    this.#rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    if (this.#rows.length <= this.#wanted) return
+    this.#rows.length = this.#wanted
+    this.#bytes = this.#rows.reduce((sum, { raw }) => sum + raw.length, 0)
+  }
+}

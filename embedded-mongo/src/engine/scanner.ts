@@ -1,0 +1,83 @@
+import type { Range, View } from '../kv/view.ts'
+import type { Collection } from './catalog.ts'
+import type { Index } from './index-spec.ts'
+import type { Plan } from './plan.ts'
+
+export type Found = { id: string; raw: Buffer }
+
+type Step = { index: Index | null; range: Range }
+
+/**
+ * Goes through a plan's documents in chunks. Between two chunks nothing is open, so the view may be exchanged for a
+ * snapshot of the same state and the scan goes on behind the last key.
+ */
+export class Scanner {
+  view: View
+  readonly #collection: Collection
+  readonly #reverse: boolean
+  readonly #steps: Step[]
+  /** Ids that have been seen, where a document may come twice. */
+  readonly #seen: Set<string> | null
+  #at = 0
+
+  constructor(view: View, collection: Collection, plan: Plan) {
+    this.view = view
+    this.#collection = collection
+    this.#reverse = plan.reverse
+    this.#steps = plan.scans.flatMap(({ index, ranges }) =>
+      ranges.map((range) => ({ index, range })),
+    )
+    if (plan.reverse) this.#steps.reverse()
+    const repeats = plan.scans.length > 1 || plan.scans.some(({ index }) => index?.multikey)
+    this.#seen = repeats ? new Set() : null
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#steps.length
+  }
+
+  /** About `limit` further documents; fewer at the end of a range, none only when many repeat or all is done. */
+  next(limit: number): Found[] {
+    const out: Found[] = []
+    while (out.length < limit) {
+      const step = this.#steps[this.#at]
+      if (!step) break
+      const { entries, rest } = this.view.read(step.range, {
+        reverse: this.#reverse,
+        limit: limit - out.length,
+      })
+      for (const { key, value } of entries) {
+        const found = step.index
+          ? this.#fetch(value)
+          : { id: key.slice(this.#collection.prefix.length), raw: value }
+        if (found) out.push(found)
+      }
+      if (rest) step.range = rest
+      else this.#at += 1
+    }
+    return out
+  }
+
+  /** Counts entries without looking at documents: for exact plans. Stops after about `limit`. */
+  count(limit: number): number {
+    let total = 0
+    while (total < limit) {
+      const step = this.#steps[this.#at]
+      if (!step) break
+      const { count, rest } = this.view.count(step.range, limit - total)
+      total += count
+      if (rest) step.range = rest
+      else this.#at += 1
+    }
+    return total
+  }
+
+  #fetch(entry: Buffer): Found | null {
+    const id = entry.toString('latin1')
+    if (this.#seen?.has(id)) return null
+    this.#seen?.add(id)
+    const raw = this.view.get(this.#collection.prefix + id)
+    if (!raw) throw new Error(`an entry of an index of ${this.#collection.ns} has no document`)
+    return { id, raw }
+  }
+}
