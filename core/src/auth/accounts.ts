@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Limiter } from '../infra/limiter.ts'
-import { createMeService, type MeService } from '../me/me.service.ts'
+import { createMeOf, createMeService, type MeOf, type MeService } from '../me/me.service.ts'
 import type { RateRules } from '../rate-rules.ts'
 import type { Installation } from '../system/installation.ts'
 import type { SettingsService } from '../system/settings.ts'
@@ -36,6 +36,7 @@ export type AccountDeps = {
 export type Accounts = {
   auth: AuthService
   me: MeService
+  meOf: MeOf
   users: UserService
   principals: Principals
   close(): void
@@ -52,6 +53,7 @@ export async function createAccounts(deps: AccountDeps): Promise<Accounts> {
   const credentials = createCredentialStore({ ...deps, hasher: await createPasswordHasher() })
   const signUp = createSignUp({ ...deps, users: store, credentials })
   const rotate = createRotateSession({ ...deps, store: sessions })
+  const meOf = createMeOf({ ...deps, users: store })
   await deps.installation.recover(async (id) => (await store.load([id])).has(id))
 
   return {
@@ -66,7 +68,8 @@ export async function createAccounts(deps: AccountDeps): Promise<Accounts> {
       signUp,
       rotate,
     }),
-    me: createMeService({ ...deps, users: store, sessions, tokens }),
+    me: createMeService({ ...deps, meOf, users: store, sessions, tokens }),
+    meOf,
     users: createUserService({ ...deps, records, store }),
     principals,
     close() {

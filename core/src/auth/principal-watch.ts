@@ -73,8 +73,9 @@ export function createPrincipalWatch(deps: {
     watch(principal, listener) {
       const watch: Watch = { principal, listener, asked: 0 }
       const leave = bus.subscribe(`user:${principal.user.id}`, (hint) => {
+        if (hint.kind !== 'changed' && hint.kind !== 'revoked') return
         // A read that fails is repeated by the sweep.
-        if (hint.kind !== 'read') check([watch]).catch(() => undefined)
+        check([watch]).catch(() => undefined)
       })
       const stop = () => {
         stops.delete(watch)

@@ -74,11 +74,9 @@ export function createSessionStore(deps: {
   }
 
   async function makeRoom(userId: string): Promise<void> {
-    const living = await sessions
-      .find(alive(userId))
-      .sort({ lastSeenAt: -1, _id: -1 })
-      .lean<SessionRecord[]>()
-    await endAll(living.slice(limits.sessionsPerUser))
+    const living = await sessions.find(alive(userId)).lean<SessionRecord[]>()
+    const longestUnseen = living.toSorted((a, b) => a.lastSeenAt.getTime() - b.lastSeenAt.getTime())
+    await endAll(longestUnseen.slice(0, -limits.sessionsPerUser))
   }
 
   return {

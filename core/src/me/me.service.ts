@@ -41,27 +41,39 @@ function withTime({ text, until }: { text: string; until: string | null }) {
   return { text, until: until === null ? null : new Date(until) }
 }
 
+/** How a user sees themselves, as of now. Throws NOT_FOUND. */
+export type MeOf = (userId: string) => Promise<MeView>
+
+export function createMeOf({
+  clock,
+  users,
+}: {
+  clock: Clock
+  users: Pick<UserStore, 'load'>
+}): MeOf {
+  return async (userId) => {
+    const user = (await users.load([userId])).get(userId)
+    if (!user) throw new ChatError('NOT_FOUND')
+    return toMeView(user, clock.now())
+  }
+}
+
 export function createMeService(deps: {
   clock: Clock
-  users: Pick<UserStore, 'load' | 'update'>
+  meOf: MeOf
+  users: Pick<UserStore, 'update'>
   sessions: Pick<SessionStore, 'list' | 'end' | 'endOthers'>
   tokens: Pick<TokenStore, 'list' | 'create' | 'revoke'>
 }): MeService {
-  const { clock, users, sessions, tokens } = deps
-
-  async function get({ user }: Principal): Promise<MeView> {
-    const record = (await users.load([user.id])).get(user.id)
-    if (!record) throw new ChatError('SESSION_ENDED')
-    return toMeView(record, clock.now())
-  }
+  const { clock, meOf, users, sessions, tokens } = deps
 
   return {
-    get,
+    get: ({ user }) => meOf(user.id),
     async update(principal, input) {
       const changes = changesOf(input)
-      if (Object.keys(changes).length === 0) return get(principal)
+      if (Object.keys(changes).length === 0) return meOf(principal.user.id)
       const record = await users.update(principal.user.id, changes)
-      if (!record) throw new ChatError('SESSION_ENDED')
+      if (!record) throw new ChatError('NOT_FOUND')
       return toMeView(record, clock.now())
     },
     async sessions({ user, sessionId }, input) {
