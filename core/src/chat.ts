@@ -52,7 +52,9 @@ export function createChat(deps: ChatDeps): Chat {
   const { bus, clock, refs } = deps
   const { log, projection } = deps.stores
   const projector = createProjector({ log, projection })
-  const project = async (ch: string, seq: number) => void (await projector.project(ch, seq))
+  const project = async (ch: string, seq: number) => {
+    await projector.project(ch, seq)
+  }
 
   const committed = (rows: readonly LogRow[]) => {
     for (const row of rows) {

@@ -58,7 +58,7 @@ export type ChannelDeps = {
 }
 
 export function createChannelService(deps: ChannelDeps): ChannelService {
-  const { access, channels, mutate, projection, views } = deps
+  const { access, channels, log, mutate, projection, projector, views } = deps
   const changes = createMembershipChanges(deps)
 
   async function list(
@@ -98,7 +98,10 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
   }
 
   async function get(actor: Actor, channelId: string): Promise<ChannelView> {
-    const { channel } = await access.require(actor, channelId)
+    await access.require(actor, channelId)
+    // A caller reads what they were just told was done: the projection first goes as far as the log.
+    const channel = await projector.project(channelId, (await log.tail(channelId))?.seq)
+    await access.require(actor, channelId)
     const [view] = await views(actor.principal.user.id, [channel])
     if (!view) throw new ChatError('NOT_FOUND')
     return view

@@ -48,12 +48,11 @@ async function* pull(
   signal: AbortSignal,
 ): AsyncGenerator<SharedFrame> {
   const held: SharedFrame[] = []
-  let error: Error | null = null
-  let ended = false
+  const over: { ended: boolean; error: Error | null } = { ended: false, error: null }
   let wake: () => void = () => undefined
   const end = (reason: Error | null) => {
-    error = reason
-    ended = true
+    over.ended = true
+    over.error = reason
     wake()
   }
   const stop = () => end(null)
@@ -72,10 +71,10 @@ async function* pull(
       if (next) {
         handle.resume()
         yield next
-      } else if (ended) break
+      } else if (over.ended) break
       else await new Promise<void>((resolve) => (wake = resolve))
     }
-    if (error) throw error as Error // assigned in a callback, which the compiler cannot see
+    if (over.error) throw over.error
   } finally {
     signal.removeEventListener('abort', stop)
     handle.close()

@@ -177,8 +177,11 @@ export function createMessageService(deps: MessageDeps): MessageService {
     react: (actor, input) => reacted(actor, input, 'reaction.added'),
     unreact: (actor, input) => reacted(actor, input, 'reaction.removed'),
     get: async (actor, { channelId, seq }) => {
-      const grant = await access.require(actor, channelId)
-      return view(actor, await found(grant, seq))
+      await access.require(actor, channelId)
+      // A caller reads what they were just told was done: the projection first goes as far as the log.
+      const channel = await projector.project(channelId, await deps.tailOf(channelId))
+      const { member, asOf } = await access.require(actor, channelId)
+      return view(actor, await found({ channel, member, asOf }, seq))
     },
     history: createHistory(deps),
   }

@@ -3,7 +3,7 @@ import type { ChannelDocument } from '../../channels/channel.model.ts'
 import type { ChannelRecord } from '../../channels/channel.record.ts'
 import type { ChannelStore, ListPosition, NewChannel } from '../../channels/channel.store.ts'
 import type { MemberDocument } from '../../channels/member.model.ts'
-import { channelRoles, type ChannelRole } from '../../auth/roles.ts'
+import { channelRoles } from '../../auth/roles.ts'
 import { ChatError } from '../../errors.ts'
 import { foldName } from '../../users/fold-name.ts'
 import { epochOf } from '../epoch.ts'
@@ -137,11 +137,7 @@ export function createMongoChannels(
         .sort({ user: 1 })
         .limit(limit)
         .toArray()
-      return found.map(({ user, role, joinedAt }) => ({
-        user,
-        joinedAt,
-        role: role as ChannelRole,
-      })) // the filter leaves no null
+      return found.flatMap(({ user, role, joinedAt }) => (role ? [{ user, role, joinedAt }] : []))
     },
     swap: async ({ id, gen, projected }, upTo) => {
       const { matchedCount } = await channels.updateOne(

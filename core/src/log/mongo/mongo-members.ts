@@ -1,4 +1,4 @@
-import { mongo } from 'mongoose'
+import type { mongo } from 'mongoose'
 import { channelRoles } from '../../auth/roles.ts'
 import type { MemberRecord, MentionRecord, ReadMark } from '../../channels/channel.record.ts'
 import type { MemberDocument, ReadDocument } from '../../channels/member.model.ts'

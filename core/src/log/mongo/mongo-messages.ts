@@ -1,4 +1,4 @@
-import { mongo } from 'mongoose'
+import type { mongo } from 'mongoose'
 import type { MessageRecord } from '../../messages/message.record.ts'
 import type { ProjectionStore, Replacement } from '../projection.store.ts'
 import { insertedOf } from './inserted-of.ts'
