@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startHost } from './host/host.ts'
 
@@ -19,9 +20,11 @@ if (values.help || values.dir === undefined) {
   process.exit(values.help ? 0 : 2)
 }
 
+// npm starts a workspace's script in the workspace, but the paths are meant from where the user is.
+const from = process.env['INIT_CWD'] ?? '.'
 const host = await startHost({
-  dir: values.dir,
-  socket: values.socket,
+  dir: resolve(from, values.dir),
+  socket: values.socket === undefined ? undefined : resolve(from, values.socket),
   onFailure(error) {
     process.stderr.write(`the disk failed: ${error.message}\n`)
     process.exit(1)

@@ -79,17 +79,16 @@ export class QueryRun {
 
   #nextChunk(wanted: number): Match[] {
     if (this.#sorted) return this.#sorted.splice(0, this.#skip + wanted)
-    if (this.#plan.exact) return this.#scanner.next(Math.min(this.#skip + wanted, CHUNK))
     if (this.#ahead.length === 0) {
       this.#ahead = this.#scanner.next(this.#chunk)
       // A filter that rejects much is worth reading ahead for.
-      this.#chunk = Math.min(this.#chunk * 2, CHUNK)
+      if (!this.#plan.exact) this.#chunk = Math.min(this.#chunk * 2, CHUNK)
     }
     const matches: Match[] = []
     let seen = 0
     for (const found of this.#ahead) {
       seen += 1
-      if (!matchesFilter(this.#query.filter, found.raw)) continue
+      if (!this.#plan.exact && !matchesFilter(this.#query.filter, found.raw)) continue
       matches.push(found)
       if (matches.length >= this.#skip + wanted) break
     }

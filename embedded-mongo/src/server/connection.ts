@@ -8,6 +8,9 @@ import { dispatch } from './dispatch.ts'
 // Messages that may wait for their turn before the client is not read any more.
 const MAX_WAITING = 16
 
+// Bytes of replies that may wait for a client to read them before its next message is looked at.
+const MAX_UNSENT = 1024 * 1024
+
 /** Serves one client: its messages one after another, in order. What is no message ends this connection alone. */
 export function serveConnection(socket: Socket, services: Services): void {
   const frames = new FrameReader()
@@ -43,17 +46,18 @@ async function answer(socket: Socket, message: Buffer, services: Services): Prom
   const request = parseRequest(message)
   const body = await dispatch(request, services)
   if (request.moreToCome || socket.destroyed) return
-  const [header, ...rest] = frameReply(body, request)
   socket.cork()
-  if (header) socket.write(header)
-  let writable = true
-  for (const part of rest) writable = socket.write(part)
+  for (const part of frameReply(body, request)) socket.write(part)
   socket.uncork()
-  if (!writable) await drained(socket)
+  if (socket.writableLength > MAX_UNSENT) await drained(socket)
 }
 
-const drained = (socket: Socket) =>
-  new Promise<void>((resolve) => {
-    socket.once('drain', resolve)
-    socket.once('close', resolve)
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.on('drain', done).on('close', done)
   })
+}
