@@ -2,10 +2,13 @@ import type { FastifyBaseLogger } from 'fastify'
 import { createAccounts } from '@chatcord/core/auth/accounts'
 import { ensureAccounts } from '@chatcord/core/auth/ensure-accounts'
 import type { TokenSigner } from '@chatcord/core/auth/token-signer'
-import { ChatError } from '@chatcord/core/errors'
+import { createChat } from '@chatcord/core/chat'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
 import { createMemoryLimiter } from '@chatcord/core/infra/memory/memory-limiter'
+import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
+import { ensureChat } from '@chatcord/core/log/mongo/ensure-chat'
+import { createMongoChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
 import { rateRules } from '@chatcord/core/rate-rules'
 import type { Services } from '@chatcord/core/services'
 import { ensureSystem } from '@chatcord/core/system/ensure-system'
@@ -17,7 +20,8 @@ import { runWorkers } from '@chatcord/workers/run-workers'
 import type { Config } from '../config/config.ts'
 import { version } from '../version.ts'
 import type { Composition } from './composition.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
+import { createLimitSend } from './limit-send.ts'
 
 export type ComposeDeps = {
   config: Pick<Config, 'mode' | 'mongoUri' | 'dataDir'>
@@ -25,27 +29,23 @@ export type ComposeDeps = {
   log: FastifyBaseLogger
 }
 
-const notYet = new Proxy(
-  {},
-  {
-    get: () => () => {
-      throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
-    },
-  },
-) as never
-const pending = {
-  channels: notYet,
-  events: notYet,
-  feed: notYet,
-  members: notYet,
-  messages: notYet,
+/** A single node: its database, the in-process twins of what nodes share, the services, the workers. */
+export async function compose(deps: ComposeDeps): Promise<Composition> {
+  const database = await openDatabase(deps.config)
+  try {
+    return await composeOn(database, deps)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
-/** A single node: its database, the in-process twins of what nodes share, the services, the workers. */
-export async function compose({ config, tokens, log }: ComposeDeps): Promise<Composition> {
+async function composeOn(
+  database: Database,
+  { config, tokens, log }: ComposeDeps,
+): Promise<Composition> {
   const production = config.mode === 'production'
   const rules = rateRules[production ? 'production' : 'development']
-  const database = await openDatabase(config)
   const { connection } = database
   const clock = createSystemClock((err) => log.error({ event: 'task.failed', err }, 'task failed'))
   const bus = createMemoryBus()
@@ -53,6 +53,7 @@ export async function compose({ config, tokens, log }: ComposeDeps): Promise<Com
 
   await ensureSystem(connection)
   await ensureAccounts(connection)
+  await ensureChat(connection)
   const installation = await createInstallation({ connection, clock })
   const settings = createSettings({
     connection,
@@ -64,6 +65,20 @@ export async function compose({ config, tokens, log }: ComposeDeps): Promise<Com
   const shared = { connection, bus, limiter, clock, rules, installation, settings }
   const accounts = await createAccounts({ ...shared, signer: tokens, requireSetup: production })
   const { auth, me, users } = accounts
+  const chat = createChat({
+    stores: createMongoChatStores(database.db, {
+      now: () => clock.now(),
+      generation: () => installation.generation(),
+    }),
+    bus,
+    clock,
+    random: Math.random,
+    createId: newId,
+    limitSend: createLimitSend(shared),
+    refs: (ids) => users.refs(ids),
+    userOf: (id) => users.get(id),
+    meOf: accounts.meOf,
+  })
   const system = createSystemService({
     installation,
     settings,
@@ -71,7 +86,11 @@ export async function compose({ config, tokens, log }: ComposeDeps): Promise<Com
     requireSetup: production,
     features: [],
   })
-  const services: Services = { auth, me, users, system, ...pending }
+  const { channels, events, feed, members, messages } = chat
+  const services: Services = {
+    ...{ auth, me, users, system },
+    ...{ channels, events, feed, members, messages },
+  }
   const workers = runWorkers({ services })
 
   return {
@@ -81,6 +100,7 @@ export async function compose({ config, tokens, log }: ComposeDeps): Promise<Com
     setupToken: () => installation.setupToken(),
     async close() {
       await workers.close()
+      chat.close()
       accounts.close()
       await bus.close()
       await limiter.close()

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
+import type { Connection } from 'mongoose'
+import { connectMongo } from '@chatcord/core/infra/mongo/connect-mongo'
 import { startEmbeddedMongo } from '@chatcord/embedded-mongo'
-import mongoose, { type Connection } from 'mongoose'
 import type { Config } from '../config/config.ts'
 
-const databaseName = 'chatcord'
 const pingMs = 2_000
 
 export type Database = {
   connection: Connection
+  db: NonNullable<Connection['db']>
   /** Whether it answers. */
   ready(): Promise<boolean>
   close(): Promise<void>
@@ -22,47 +23,29 @@ export async function openDatabase({
   const embedded = await startEmbeddedMongo({ dir: join(dataDir, 'db') })
   // Not caught on purpose: a process whose database is gone has to end.
   void embedded.exited.then()
-  return connect(embedded.uri(databaseName), () => embedded.close())
+  return connect(embedded.uri('chatcord'), () => embedded.close())
 }
 
 async function connect(uri: string, stop: () => Promise<void>): Promise<Database> {
-  const connection = mongoose.createConnection(uri, {
-    ...(namesDatabase(uri) ? {} : { dbName: databaseName }),
-    autoIndex: false,
-    autoCreate: false,
-    bufferCommands: false,
-    maxPoolSize: 20,
-    serverSelectionTimeoutMS: 3_000,
-    socketTimeoutMS: 15_000,
-  })
-  connection.set('sanitizeFilter', true)
-  try {
-    await connection.asPromise()
-  } catch (error) {
+  const connection = await connectMongo(uri).catch(async (error: unknown) => {
     await stop()
     throw error
-  }
+  })
+  const { db } = connection
+  if (!db) throw new Error('a connection that is open has a database')
   return {
     connection,
-    ready: () => answers(connection),
+    db,
+    async ready() {
+      const ping = db.command({ ping: 1 }, { timeoutMS: pingMs })
+      return ping.then(
+        () => true,
+        () => false,
+      )
+    },
     async close() {
       await connection.close()
       await stop()
     },
-  }
-}
-
-/** `mongodb://host/name`: without a name the driver would take `test`. */
-function namesDatabase(uri: string): boolean {
-  return /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/.test(uri)
-}
-
-async function answers({ db }: Connection): Promise<boolean> {
-  if (!db) return false
-  try {
-    await db.command({ ping: 1 }, { timeoutMS: pingMs })
-    return true
-  } catch {
-    return false
   }
 }

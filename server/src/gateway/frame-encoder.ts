@@ -5,20 +5,15 @@ export type FrameEncoder = (frame: SharedFrame, envelope: string) => Buffer
 
 /**
  * Watchers differ in nothing but the id of their subscription, and clients count those from 1, so a fan-out needs few
- * encodings. It runs through all watchers of one frame at once, so the last frame's are all that is kept.
+ * encodings. They live as long as their frame, which is a turn of the hub.
  */
 export function createFrameEncoder(): FrameEncoder {
-  let current: SharedFrame | null = null
-  let encodings = new Map<string, Buffer>()
+  const known = new WeakMap<SharedFrame, Map<string, Buffer>>()
   return (frame, envelope) => {
-    if (frame !== current) {
-      current = frame
-      encodings = new Map()
-    }
-    const known = encodings.get(envelope)
-    if (known) return known
-    const encoded = encode(frame, envelope)
-    encodings.set(envelope, encoded)
+    let encodings = known.get(frame)
+    if (!encodings) known.set(frame, (encodings = new Map()))
+    let encoded = encodings.get(envelope)
+    if (!encoded) encodings.set(envelope, (encoded = encode(frame, envelope)))
     return encoded
   }
 }

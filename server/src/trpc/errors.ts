@@ -3,6 +3,7 @@ import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from '@trpc/server/
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { ZodError } from 'zod'
 import { ChatError, failures, isFailure, type Reason } from '@chatcord/core/errors'
+import { isDatabaseAway } from '@chatcord/core/infra/mongo/is-database-away'
 import type { ErrorShape } from './error-shape.ts'
 
 const codes: Record<Reason, TRPC_ERROR_CODE_KEY> = {
@@ -43,6 +44,7 @@ export function toFailure(thrown: unknown): ChatError {
     }))
     return new ChatError('VALIDATION', { issues })
   }
+  if (isDatabaseAway(cause)) return new ChatError('UNAVAILABLE', { retryAfterMs: null }, cause)
   if (!(thrown instanceof TRPCError)) return new ChatError('INTERNAL')
   switch (thrown.code) {
     case 'NOT_FOUND':

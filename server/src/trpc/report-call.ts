@@ -16,5 +16,7 @@ export function reportCall(log: FastifyBaseLogger, { error, path, type, ctx }: F
   const fields = { requestId: ctx?.requestId, path, type, reason }
   if (reason === 'INTERNAL')
     log.error({ event: 'bug', err: error.cause ?? error, ...fields }, 'call failed')
+  else if (reason === 'UNAVAILABLE')
+    log.warn({ event: 'unavailable', err: error.cause ?? error, ...fields }, 'call failed')
   else log.debug({ event: 'refused', ...fields }, 'call refused')
 }
