@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { TokenSigner } from '@chatcord/core/auth/token-signer'
 import { limits } from '@chatcord/core/limits'
 import type { Composition } from './composition/composition.ts'
@@ -38,8 +38,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   auditPolicies(appRouter)
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
     genReqId: () => randomUUID(),
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     bodyLimit: limits.bodyBytes,

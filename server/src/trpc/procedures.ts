@@ -9,6 +9,8 @@ import type { ProcedureMeta } from './policy.ts'
 const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({
   isDev: false,
   errorFormatter: toErrorShape,
+  // Subscriptions are for sockets: those end with their session, and with them what they deliver.
+  sse: { enabled: false },
 })
 
 export const createRouter = t.router

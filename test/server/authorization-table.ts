@@ -1,0 +1,194 @@
+import type { Position } from '@chatcord/core/log/channel-event'
+
+export const principals = [
+  'anonymous',
+  'guest',
+  'outsider',
+  'administrator',
+  'former',
+  'member',
+  'moderator',
+  'owner',
+  'readToken',
+] as const
+export type PrincipalName = (typeof principals)[number]
+
+export const relations = ['public', 'private', 'nonexistent'] as const
+export type Relation = (typeof relations)[number]
+
+/** What a cell acts on: the channel of the relation, a message of its owner, a member below the moderators. */
+export type Place = {
+  channelId: string
+  head: Position
+  message: number
+  victim: string
+  nonce: string
+}
+
+export type Outcome =
+  'ok' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'LAST_OWNER' | 'INVALID_CREDENTIALS'
+
+export type Row = {
+  input(place: Place): unknown
+  expect(principal: PrincipalName, relation: Relation): Outcome
+}
+
+const stranger = (principal: PrincipalName) =>
+  ['guest', 'outsider', 'administrator', 'former'].includes(principal)
+
+/** Reading: everybody who is signed in reads a public channel, members alone a private one. */
+const reading = (principal: PrincipalName, relation: Relation): Outcome => {
+  if (principal === 'anonymous') return 'UNAUTHENTICATED'
+  if (relation === 'nonexistent' || (relation === 'private' && stranger(principal)))
+    return 'NOT_FOUND'
+  return 'ok'
+}
+
+/** Acting needs membership: who can see the channel is told so, who cannot is told nothing. */
+const acting =
+  (allowed: readonly PrincipalName[]) =>
+  (principal: PrincipalName, relation: Relation): Outcome => {
+    if (principal === 'readToken') return 'FORBIDDEN'
+    const seen = reading(principal, relation)
+    if (seen !== 'ok') return seen
+    return allowed.includes(principal) ? 'ok' : 'FORBIDDEN'
+  }
+
+const members = ['member', 'moderator', 'owner'] as const
+const moderators = ['moderator', 'owner'] as const
+
+const signedIn =
+  (scope: 'read' | 'write', refused: readonly PrincipalName[] = []) =>
+  (principal: PrincipalName): Outcome => {
+    if (principal === 'anonymous') return 'UNAUTHENTICATED'
+    if (principal === 'readToken' && scope === 'write') return 'FORBIDDEN'
+    return refused.includes(principal) ? 'FORBIDDEN' : 'ok'
+  }
+const anybody = (outcome: Outcome) => (): Outcome => outcome
+
+const channel = ({ channelId }: Place) => ({ channelId })
+const change = ({ channelId, nonce }: Place) => ({ channelId, nonce })
+const target = (place: Place) => ({ ...change(place), epoch: place.head.epoch, seq: place.message })
+
+/** Every procedure of the router. A new one fails the test until it has a row here. */
+export const table: Record<string, Row> = {
+  'system.info': { input: () => undefined, expect: anybody('ok') },
+  'auth.signUp': {
+    input: ({ nonce }) => ({
+      username: `u${nonce}`,
+      email: `${nonce}@example.org`,
+      password: 'a horse on the roof',
+      carrier: 'bearer',
+    }),
+    expect: anybody('ok'),
+  },
+  'auth.signIn': {
+    input: () => ({ login: 'nobody', password: 'wrong-password', carrier: 'bearer' }),
+    expect: anybody('INVALID_CREDENTIALS'),
+  },
+  'auth.signInAsGuest': { input: () => ({ carrier: 'bearer' }), expect: anybody('FORBIDDEN') },
+  'auth.refresh': {
+    input: () => ({ refreshToken: 'not-a-token' }),
+    expect: anybody('UNAUTHENTICATED'),
+  },
+  'auth.session': { input: () => undefined, expect: anybody('ok') },
+  'me.get': { input: () => undefined, expect: signedIn('read') },
+  'me.update': { input: () => ({ displayName: 'Someone' }), expect: signedIn('write') },
+  'me.sessions.list': { input: () => undefined, expect: signedIn('write') },
+  'me.sessions.revoke': {
+    input: () => ({ sessionId: 'f'.repeat(24) }),
+    expect: (principal) =>
+      signedIn('write')(principal) === 'ok' ? 'NOT_FOUND' : signedIn('write')(principal),
+  },
+  'me.sessions.revokeOthers': { input: () => undefined, expect: signedIn('write') },
+  'me.tokens.list': { input: () => undefined, expect: signedIn('write') },
+  'me.tokens.create': {
+    input: () => ({ name: 'bot', scopes: ['read'] }),
+    expect: signedIn('write'),
+  },
+  'me.tokens.revoke': {
+    input: () => ({ tokenId: 'f'.repeat(24) }),
+    expect: (principal) =>
+      signedIn('write')(principal) === 'ok' ? 'NOT_FOUND' : signedIn('write')(principal),
+  },
+  'me.watch': { input: () => undefined, expect: signedIn('read') },
+  'users.get': { input: ({ victim }) => ({ userId: victim }), expect: signedIn('read') },
+  'users.search': { input: () => ({ query: 'a' }), expect: signedIn('read', ['guest']) },
+  'channels.list': { input: () => undefined, expect: signedIn('read') },
+  'channels.browse': { input: () => undefined, expect: signedIn('read') },
+  'channels.get': { input: channel, expect: reading },
+  'channels.create': {
+    input: ({ nonce }) => ({ nonce, kind: 'private', name: 'Mine' }),
+    expect: signedIn('write', ['guest']),
+  },
+  'channels.update': {
+    input: (place) => ({ ...change(place), topic: 'Tea' }),
+    expect: acting(moderators),
+  },
+  'channels.join': {
+    input: change,
+    expect: (principal, relation) =>
+      principal === 'readToken' ? 'FORBIDDEN' : reading(principal, relation),
+  },
+  'channels.leave': {
+    input: change,
+    expect: (principal, relation) => {
+      if (principal === 'anonymous') return 'UNAUTHENTICATED'
+      if (principal === 'readToken') return 'FORBIDDEN'
+      if (stranger(principal) || relation === 'nonexistent') return 'NOT_FOUND'
+      return principal === 'owner' ? 'LAST_OWNER' : 'ok'
+    },
+  },
+  'channels.markRead': {
+    input: ({ channelId, head }) => ({ channelId, ...head }),
+    expect: acting(members),
+  },
+  'channels.members.list': {
+    input: channel,
+    expect: (principal, relation) =>
+      principal === 'readToken'
+        ? reading(principal, relation)
+        : acting(members)(principal, relation),
+  },
+  'channels.members.add': {
+    input: (place) => ({ ...change(place), userId: place.victim }),
+    expect: acting(moderators),
+  },
+  'channels.members.remove': {
+    input: (place) => ({ ...change(place), userId: place.victim }),
+    expect: acting(moderators),
+  },
+  'channels.members.setRole': {
+    input: (place) => ({ ...change(place), userId: place.victim, role: 'moderator' }),
+    expect: acting(['owner']),
+  },
+  'messages.send': {
+    input: (place) => ({ ...change(place), text: 'hello' }),
+    expect: acting(members),
+  },
+  'messages.edit': {
+    input: (place) => ({ ...target(place), text: 'changed' }),
+    expect: acting(['owner']),
+  },
+  'messages.delete': { input: target, expect: acting(moderators) },
+  'messages.react': {
+    input: (place) => ({ ...target(place), emoji: '👍' }),
+    expect: acting(members),
+  },
+  'messages.unreact': {
+    input: (place) => ({ ...target(place), emoji: '👍' }),
+    expect: acting(members),
+  },
+  'messages.get': {
+    input: ({ channelId, message }) => ({ channelId, seq: message }),
+    expect: reading,
+  },
+  'messages.history': { input: channel, expect: reading },
+  'events.list': {
+    input: ({ channelId, head }) => ({ channelId, from: { epoch: head.epoch, seq: 0 } }),
+    expect: reading,
+  },
+  'events.watch': { input: ({ channelId }) => ({ channelId, from: null }), expect: reading },
+  // Last: it ends the session of whoever may call it.
+  'auth.signOut': { input: () => undefined, expect: signedIn('write') },
+}
