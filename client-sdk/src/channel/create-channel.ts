@@ -1,0 +1,219 @@
+import type { ChannelEvent, MessageAck, MessageView } from '@chatcord/server/contract'
+import { toChatError } from '../errors/from-wire.ts'
+import { aborted, unauthenticated } from '../errors/local-errors.ts'
+import { createNonce } from '../nonce.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import { createNotifier } from '../notifier.ts'
+import { createChannelSync, type ChannelSync } from './channel-sync.ts'
+import type { Channel, ChannelSnapshot } from './channel-types.ts'
+import type { SyncState } from './sync-view.ts'
+import { createEventListeners } from './event-listeners.ts'
+import { createHolds } from './holds.ts'
+import { createLivePorts, type LiveDeps } from './live-ports.ts'
+import { createMemberList } from './member-list.ts'
+import { createMessageActions } from './message-actions.ts'
+import { createReadMarker } from './read-marker.ts'
+
+export type ChannelDeps = LiveDeps & {
+  id: string
+  /** Who looks on; null when nobody is signed in. */
+  userId(): Promise<string | null>
+  /** The outbox of the signed-in user; null while it is not known who that is. */
+  outbox(): Outbox | null
+  /** Has `rejoined` called when a lost membership comes back, until the answer is called. */
+  watchMembership(): () => void
+}
+
+/** A channel with what its client does to it. */
+export type ManagedChannel = {
+  channel: Channel
+  /** Somebody else is signed in now, or nobody: everything that was read is dropped. */
+  userChanged(): void
+  /** The membership came back. */
+  rejoined(): void
+  pendingChanged(): void
+  delivered(ack: MessageAck): void
+  close(): void
+}
+
+const closed: ChannelSnapshot = Object.freeze({
+  state: 'idle',
+  error: null,
+  channel: null,
+  messages: Object.freeze([]),
+  pending: Object.freeze([]),
+  members: null,
+  head: 0,
+  hasOlder: false,
+  hasNewer: false,
+})
+
+export function createChannel(deps: ChannelDeps): ManagedChannel {
+  const { id, runtime } = deps
+  const ports = createLivePorts(deps, id)
+  const listeners = createEventListeners()
+  const notifier = createNotifier()
+  const holds = createHolds(runtime, { first: () => void start(), last: () => sync?.close() })
+  const newMembers = () => createMemberList({ ...deps, channelId: id, changed })
+  let members = newMembers()
+  let sync: ChannelSync | null = null
+  let place: { around: number } | undefined
+  let refusal: ChannelSnapshot['error'] = null
+  let snapshot: ChannelSnapshot | null = closed
+  let stopWatching: (() => void) | null = null
+
+  function changed() {
+    snapshot = null
+    notifier.notify()
+  }
+
+  function build(): ChannelSnapshot {
+    const pending = deps.outbox()?.pending(id) ?? closed.pending
+    if (!sync) return { ...closed, state: refusal ? 'refused' : 'idle', error: refusal, pending }
+    const { epoch: _, error, ...view } = sync.view()
+    return {
+      ...view,
+      error: error ? toChatError(error) : null,
+      pending,
+      members: members.current(),
+    }
+  }
+
+  async function start() {
+    if (sync) return sync.open(place)
+    const me = await deps.userId().catch(() => null)
+    if (!holds.any() || sync) return
+    if (me === null) {
+      refusal = unauthenticated()
+      return changed()
+    }
+    refusal = null
+    sync = createChannelSync({
+      ports,
+      me,
+      changed,
+      entered,
+      applied: (...event) => heard(me, ...event),
+      loaded,
+    })
+    sync.open(place)
+    place = undefined
+  }
+
+  function entered(state: SyncState) {
+    if (state === 'removed') stopWatching ??= deps.watchMembership()
+    else {
+      stopWatching?.()
+      stopWatching = null
+    }
+  }
+
+  function heard(me: string, event: ChannelEvent, message: MessageView | null) {
+    if (event.type === 'message.created' && event.by === me && message)
+      deps.outbox()?.seen(event.nonce, message)
+    members.applied(event)
+    listeners.emit(event, message)
+  }
+
+  function loaded(messages: readonly MessageView[]) {
+    const outbox = deps.outbox()
+    if (!outbox || outbox.pending(id).length === 0) return
+    for (const message of messages) if (message.nonce) outbox.seen(message.nonce, message)
+  }
+
+  async function knownOutbox() {
+    await deps.userId()
+    const outbox = deps.outbox()
+    if (!outbox) throw unauthenticated()
+    return outbox
+  }
+
+  async function opened(load: (sync: ChannelSync) => Promise<void>) {
+    const release = await channel.open()
+    try {
+      if (sync) await load(sync)
+    } finally {
+      release()
+    }
+  }
+
+  const getSnapshot = () => (snapshot ??= build())
+  const channel: Channel = {
+    id,
+    getSnapshot,
+    subscribe(listener) {
+      const release = holds.hold()
+      const stop = notifier.add(listener)
+      return () => {
+        stop()
+        release()
+      }
+    },
+    async open({ around, signal } = {}) {
+      const live = getSnapshot().state === 'live'
+      place = live || around === undefined ? undefined : { around }
+      const release = holds.hold()
+      try {
+        await start()
+        await notifier.until(() => isSettled(getSnapshot()), signal)
+        if (live && around !== undefined) await sync?.loadAround(around)
+        return release
+      } catch (error) {
+        release()
+        throw error
+      }
+    },
+    on(type, listener) {
+      const release = holds.hold()
+      const stop = listeners.on(type, listener)
+      return () => {
+        stop()
+        release()
+      }
+    },
+    send(message, { nonce = createNonce() } = {}) {
+      const outbox = deps.outbox()
+      if (outbox) return outbox.send(id, message, nonce)
+      const sent = knownOutbox().then((known) => known.send(id, message, nonce).message)
+      sent.catch(() => {})
+      return { nonce, message: sent }
+    },
+    retry: (nonce) => deps.outbox()?.retry(nonce) ?? null,
+    discard: (nonce) => deps.outbox()?.discard(nonce),
+    ...createMessageActions({
+      ...deps,
+      channelId: id,
+      outbox: knownOutbox,
+      epoch: () => sync?.view().epoch ?? null,
+      put: (message, epoch) => sync?.put(message, epoch),
+    }),
+    markRead: createReadMarker({ ...deps, channelId: id, shown: () => sync?.view() ?? null }),
+    loadOlder: () => opened((open) => open.loadOlder()),
+    loadNewer: () => opened((open) => open.loadNewer()),
+    loadAround: (seq) => opened((open) => open.loadAround(seq)),
+    loadLatest: () => opened((open) => open.loadLatest()),
+    loadMembers: () => opened(() => members.load()),
+  }
+
+  return {
+    channel,
+    userChanged() {
+      sync?.close()
+      sync = null
+      members = newMembers()
+      changed()
+      if (holds.any()) void start()
+    },
+    rejoined: () => sync?.rejoin(),
+    pendingChanged: changed,
+    delivered: ({ message, epoch }) => sync?.put(message, epoch),
+    close() {
+      sync?.close()
+      notifier.end(aborted('The client was closed.'))
+    },
+  }
+}
+
+function isSettled({ state }: ChannelSnapshot) {
+  return state === 'live' || state === 'removed' || state === 'refused'
+}

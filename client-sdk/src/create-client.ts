@@ -1,0 +1,120 @@
+import type { MeEvent } from '@chatcord/server/contract'
+import type { ChatClient } from './chat-client.ts'
+import { createChannels } from './channel/channels.ts'
+import { createLivePorts } from './channel/live-ports.ts'
+import { unauthenticated } from './errors/local-errors.ts'
+import { createFollow } from './follow/follow.ts'
+import { createHearAll } from './follow/hear-all.ts'
+import { createPositions } from './follow/positions.ts'
+import { createInbox } from './inbox/create-inbox.ts'
+import type { ChatOptions } from './options.ts'
+import { createUserOutbox } from './outbox/user-outbox.ts'
+import { globalWebSocket, isPage, pageNetworkEvents } from './platform.ts'
+import type { Runtime } from './runtime.ts'
+import { createCredentialStore } from './session/credentials.ts'
+import { createSession } from './session/session.ts'
+import { createSessionCalls } from './session/session-calls.ts'
+import { createMemoryStorage } from './storage.ts'
+import { createApi } from './transport/api.ts'
+import { createConnection } from './transport/connection.ts'
+import { createHttp } from './transport/http.ts'
+import { createRoute } from './transport/route.ts'
+
+/** What tests replace. */
+export type Surroundings = { runtime: Runtime; fetch: typeof fetch }
+
+/** Builds a client out of its parts; `createChatClient` does it with the real surroundings. */
+export function createClient(options: ChatOptions, { runtime, fetch }: Surroundings): ChatClient {
+  const url = `${options.url.replace(/\/+$/, '')}/trpc`
+  const WebSocket = options.webSocket ?? globalWebSocket()
+  const storage = options.storage ?? createMemoryStorage()
+  const http = createHttp({ url, fetch })
+  const session = createSession({
+    carrier: options.carrier ?? (isPage() ? 'cookie' : 'bearer'),
+    calls: createSessionCalls(http),
+    credentials: createCredentialStore(storage),
+    getToken: options.getToken ?? null,
+    runtime,
+  })
+  const connection = createConnection({
+    url: `${url.replace(/^http/, 'ws')}?connectionParams=1`,
+    WebSocket,
+    runtime,
+    params: session.connectParams,
+    refused: session.refused,
+  })
+  const transport = createRoute({ session, connection, http })
+  const api = createApi(transport)
+  const live = { api, transport, runtime, ready: connection.ready }
+  const outbox = createUserOutbox({
+    ...live,
+    storage: options.storage ?? null,
+    deliver: ({ channelId, nonce, message }, signal) =>
+      api.messages.send.mutate({ ...message, channelId, nonce }, { signal }),
+    delivered: (channelId, ack) => channels.delivered(channelId, ack),
+    changed: (channelId) => channels.pendingChanged(channelId),
+  })
+  const inbox = createInbox({ ...live, heard })
+  const channels = createChannels({
+    ...live,
+    userId: session.userId,
+    outbox: outbox.current,
+    watchMembership: () => inbox.hold('some'),
+  })
+  const ports = (channelId: string) => createLivePorts(live, channelId)
+  const following = { userId: session.userId, ports, inbox }
+  const hearAll = createHearAll(following)
+  const positions = createPositions(storage)
+
+  function heard(event: MeEvent) {
+    if (event.type === 'user') session.update(event.user)
+    if (event.type === 'sessionEnded') void session.end(event.reason)
+    if (event.type === 'channel' && event.channel.my) channels.rejoined(event.channel.id)
+  }
+
+  let user: string | null = null
+  session.state.subscribe(() => {
+    const state = session.state.getSnapshot()
+    const now = state.state === 'signedIn' ? state.me.id : null
+    if (now === user) return
+    if (user !== null) connection.reset(unauthenticated())
+    user = now
+    outbox.userChanged(now)
+    inbox.userChanged(now !== null)
+    hearAll.userChanged(now !== null)
+    channels.userChanged()
+  })
+
+  const network = options.networkEvents ?? pageNetworkEvents
+  const stopNetwork = network((online) => {
+    if (online || connection.state.getSnapshot().state === 'online') connection.reconnect()
+  })
+
+  return {
+    api,
+    session: session.state,
+    signUp: (input) => session.signIn('auth.signUp', input),
+    signIn: (input) => session.signIn('auth.signIn', input),
+    signInAsGuest: (input = {}) => session.signIn('auth.signInAsGuest', input),
+    restore: session.restore,
+    async signOut({ pending }) {
+      if (pending === 'wait') await outbox.current()?.drained()
+      else outbox.current()?.discardAll()
+      await session.signOut()
+    },
+    connection: connection.state,
+    reconnect: connection.reconnect,
+    inbox: inbox.inbox,
+    channel: channels.get,
+    on: hearAll.on,
+    follow: (choice) => createFollow({ ...following, positions }, choice),
+    close() {
+      stopNetwork()
+      session.close()
+      hearAll.close()
+      channels.close()
+      outbox.userChanged(null)
+      connection.close()
+    },
+  }
+}

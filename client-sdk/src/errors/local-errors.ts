@@ -1,0 +1,14 @@
+import { ChatError } from './chat-error.ts'
+
+/** The server was not reached, or its answer did not arrive. */
+export function offline(message = 'The server cannot be reached.', cause?: unknown): ChatError {
+  return new ChatError({ reason: 'OFFLINE', message, details: null, cause })
+}
+
+export function aborted(message = 'The call was called off.'): ChatError {
+  return new ChatError({ reason: 'ABORTED', message, details: null })
+}
+
+export function unauthenticated(): ChatError {
+  return new ChatError({ reason: 'UNAUTHENTICATED', message: 'Sign in first.', details: null })
+}

@@ -1,0 +1,46 @@
+export type EventQueue<T> = {
+  push(item: T): void
+  /** The next item, as soon as there is one; null when the queue was ended. */
+  next(): Promise<T | null>
+  readonly length: number
+  end(error?: unknown): void
+}
+
+/** What is pushed here and pulled there, in order. After `end` what is left can still be pulled; an error comes last. */
+export function createEventQueue<T>(): EventQueue<T> {
+  let items: T[] = []
+  let read = 0
+  let wake: (() => void) | null = null
+  let over: { error: unknown } | null = null
+
+  return {
+    get length() {
+      return items.length - read
+    },
+    push(item) {
+      if (over) return
+      items.push(item)
+      wake?.()
+    },
+    async next() {
+      while (read >= items.length) {
+        if (over?.error) throw over.error as Error // whoever ended the queue chose it
+        if (over) return null
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      const item = items[read++] ?? null
+      // Cut now and then: shifting each one would move the rest each time.
+      if (read > 1_000 || read === items.length) {
+        items = items.slice(read)
+        read = 0
+      }
+      return item
+    },
+    end(error) {
+      over ??= { error }
+      wake?.()
+    },
+  }
+}

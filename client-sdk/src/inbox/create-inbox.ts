@@ -1,0 +1,166 @@
+import type { AppRouter, ChannelView, MeEvent, Page } from '@chatcord/server/contract'
+import type { TRPCClient } from '@trpc/client'
+import { createHolds } from '../channel/holds.ts'
+import { createNotifier } from '../notifier.ts'
+import { retrying, type RetryDeps } from '../retrying.ts'
+import { lastingWatch } from '../transport/lasting-watch.ts'
+import type { Transport } from '../transport/transport.ts'
+import { createEntries } from './entries.ts'
+import type { Inbox, InboxSnapshot } from './inbox-types.ts'
+
+export type InboxDeps = RetryDeps & {
+  api: TRPCClient<AppRouter>
+  transport: Transport
+  /** After each event of `me.watch` was merged. */
+  heard(event: MeEvent): void
+}
+
+export type ManagedInbox = {
+  inbox: Inbox
+  /** Holds it open; all pages are read when somebody needs all channels. */
+  hold(which: 'some' | 'all'): () => void
+  /** My channels as far as they are read. */
+  channels(): readonly ChannelView[]
+  /** Forgets everything; starts anew if somebody holds it. */
+  userChanged(signedIn: boolean): void
+}
+
+const pageSize = 50
+
+/** My channels and what is unread in them: `me.watch` first, and once that is ready, the pages of `channels.list`. */
+export function createInbox(deps: InboxDeps): ManagedInbox {
+  const { api } = deps
+  const notifier = createNotifier()
+  const holds = createHolds(deps.runtime, { first: start, last: stop })
+  const fetching = new Set<string>()
+  let entries = createEntries()
+  let state: InboxSnapshot['state'] = 'idle'
+  let stopWatch: (() => void) | null = null
+  let next: string | null = null
+  let pages = 1
+  let wantAll = 0
+  let round = 0
+  let snapshot: InboxSnapshot | null = null
+
+  function changed() {
+    snapshot = null
+    notifier.notify()
+  }
+
+  function start() {
+    if (stopWatch) return
+    state = 'loading'
+    changed()
+    stopWatch = lastingWatch(deps, {
+      path: 'me.watch',
+      input: () => ({}),
+      onData: (data) => hear(data as MeEvent), // the router's own type of this subscription
+      onLost() {
+        round++
+        state = 'offline'
+        changed()
+      },
+      onEnd: stop,
+    })
+  }
+
+  function stop() {
+    round++
+    stopWatch?.()
+    stopWatch = null
+    state = 'idle'
+    changed()
+  }
+
+  function hear(event: MeEvent) {
+    if (event.type === 'ready') {
+      entries.begin()
+      void read().catch(stop)
+    }
+    if (event.type === 'head' && next !== null) void fetchMissing(event.channelId)
+    entries.hear(event)
+    changed()
+    deps.heard(event)
+  }
+
+  async function read() {
+    const mine = ++round
+    next = null
+    for (let page = 0; page < pages || wantAll > 0; page++) {
+      const input = { limit: pageSize, cursor: next }
+      const answer: Page<ChannelView> = await retrying(() => api.channels.list.query(input), deps)
+      if (mine !== round) return
+      for (const channel of answer.items) {
+        entries.list(channel)
+        deps.heard({ type: 'channel', channel })
+      }
+      next = answer.next
+      changed()
+      if (next === null) break
+    }
+    if (next === null) entries.endOfList()
+    state = 'live'
+    changed()
+  }
+
+  /** A channel beyond the pages that are read comes to the top when something happens in it. */
+  async function fetchMissing(channelId: string) {
+    if (entries.has(channelId) || fetching.has(channelId)) return
+    fetching.add(channelId)
+    const mine = round
+    const channel = await api.channels.get.query({ channelId }).catch(() => null) // the next event tries again
+    fetching.delete(channelId)
+    if (!channel || mine !== round) return
+    entries.list(channel)
+    changed()
+  }
+
+  function build(): InboxSnapshot {
+    const channels = entries.channels()
+    const counted = channels.filter(({ my }) => my?.notify !== 'none')
+    return {
+      state,
+      channels,
+      unread: counted.reduce((sum, { my }) => sum + (my?.unread ?? 0), 0),
+      mentions: counted.reduce((sum, { my }) => sum + (my?.mentions ?? 0), 0),
+      hasMore: next !== null,
+    }
+  }
+
+  const getSnapshot = () => (snapshot ??= build())
+  return {
+    inbox: {
+      getSnapshot,
+      subscribe(listener) {
+        const release = holds.hold()
+        const end = notifier.add(listener)
+        return () => {
+          end()
+          release()
+        }
+      },
+      async loadMore() {
+        if (next === null) return
+        pages++
+        await read()
+      },
+    },
+    hold(which) {
+      const release = holds.hold()
+      if (which === 'some') return release
+      if (wantAll++ === 0 && next !== null) void read().catch(stop)
+      return () => {
+        wantAll--
+        release()
+      }
+    },
+    channels: () => entries.channels(),
+    userChanged(signedIn) {
+      entries = createEntries()
+      next = null
+      pages = 1
+      stop()
+      if (signedIn && holds.any()) start()
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { ChannelView, MeEvent } from '@chatcord/server/contract'
+import {
+  mergeChannel,
+  mergeHead,
+  mergeMention,
+  mergeRead,
+  mergeRemoved,
+  toShown,
+  type InboxEntry,
+} from './inbox-entry.ts'
+
+export type Entries = {
+  hear(event: MeEvent): void
+  /** Whether the channel itself was told. */
+  has(channelId: string): boolean
+  /** A list is read from its start: what is heard from now on is newer than a channel's absence from it. */
+  begin(): void
+  list(channel: ChannelView): void
+  /** The list was read to its end: what was neither in it nor heard of since `begin` was left. */
+  endOfList(): void
+  /** My channels, the most recently active first. The same array until something changes. */
+  channels(): readonly ChannelView[]
+}
+
+/** My channels by id. */
+export function createEntries(): Entries {
+  const entries = new Map<string, InboxEntry>()
+  const shown = new WeakMap<InboxEntry, ChannelView | null>()
+  const present = new Set<string>()
+  let sorted: readonly ChannelView[] | null = null
+
+  function put(id: string, entry: InboxEntry | null) {
+    present.add(id)
+    if (!entry) return
+    entries.set(id, entry)
+    sorted = null
+  }
+
+  function show(entry: InboxEntry) {
+    const known = shown.get(entry)
+    if (known !== undefined) return known
+    const view = toShown(entry)
+    shown.set(entry, view)
+    return view
+  }
+
+  return {
+    hear(event) {
+      switch (event.type) {
+        case 'channel':
+          return put(event.channel.id, mergeChannel(entries.get(event.channel.id), event.channel))
+        case 'head':
+          return put(event.channelId, mergeHead(entries.get(event.channelId), event))
+        case 'read':
+          return put(event.channelId, mergeRead(entries.get(event.channelId), event))
+        case 'mention':
+          return put(event.channelId, mergeMention(entries.get(event.channelId), event))
+        case 'channelRemoved':
+          return put(event.channelId, mergeRemoved(entries.get(event.channelId), event))
+        case 'ready':
+        case 'user':
+        case 'settings':
+        case 'sessionEnded':
+      }
+    },
+    has: (channelId) => Boolean(entries.get(channelId)?.view),
+    begin: () => present.clear(),
+    list: (channel) => put(channel.id, mergeChannel(entries.get(channel.id), channel)),
+    endOfList() {
+      for (const [id, entry] of entries)
+        if (entry.member && !present.has(id)) entries.set(id, { ...entry, member: false })
+      sorted = null
+    },
+    channels() {
+      sorted ??= [...entries.values()]
+        .map(show)
+        .filter((view) => view !== null)
+        .sort((a, b) => (a.activeAt < b.activeAt ? 1 : a.activeAt > b.activeAt ? -1 : 0))
+      return sorted
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { ChannelView, MeEvent } from '@chatcord/server/contract'
+
+type EventOf<T extends MeEvent['type']> = Extract<MeEvent, { type: T }>
+
+/** What is known of one of my channels. Values are absolute: a higher epoch replaces, within one the further one wins. */
+export type InboxEntry = {
+  epoch: number
+  /** Null until the channel itself was told. */
+  view: ChannelView | null
+  member: boolean
+  /** The seq of the event that the membership is as of. */
+  rev: number
+  head: number
+  n: number
+  readSeq: number
+  /** Messages up to `readSeq`: unread are `n - readN`. */
+  readN: number
+  /** Mentions as of `mentionsAt`, and the seqs of those after it. */
+  mentions: number
+  mentionsAt: number
+  newMentions: readonly number[]
+}
+
+const empty: Omit<InboxEntry, 'epoch'> = {
+  view: null,
+  member: false,
+  rev: 0,
+  head: 0,
+  n: 0,
+  readSeq: 0,
+  readN: 0,
+  mentions: 0,
+  mentionsAt: 0,
+  newMentions: [],
+}
+
+/** The entry to change, or null when the event is of an epoch that is over. */
+function inEpoch(entry: InboxEntry | undefined, epoch: number): InboxEntry | null {
+  if (!entry || epoch > entry.epoch) return { ...empty, epoch }
+  return epoch < entry.epoch ? null : entry
+}
+
+export function mergeChannel(entry: InboxEntry | undefined, view: ChannelView): InboxEntry | null {
+  const before = inEpoch(entry, view.epoch)
+  if (!before) return null
+  const { my } = view
+  const rev = my?.rev ?? before.rev
+  const merged =
+    my && my.rev >= before.rev
+      ? { ...before, rev, member: true }
+      : my
+        ? before
+        : { ...before, member: false }
+  const newer = !before.view || view.head >= before.view.head
+  const counted = my && (my.readSeq > before.readSeq || !before.view)
+  return {
+    ...merged,
+    ...(newer && { view }),
+    ...(view.head > before.head && { head: view.head, n: view.n }),
+    ...(counted && { readSeq: my.readSeq, readN: view.n - my.unread }),
+    ...(my && newer && { mentions: my.mentions, mentionsAt: view.head }),
+  }
+}
+
+export function mergeHead(
+  entry: InboxEntry | undefined,
+  event: EventOf<'head'>,
+): InboxEntry | null {
+  const before = inEpoch(entry, event.epoch)
+  if (!before || event.seq <= before.head) return null
+  const { seq: head, n, createdAt: activeAt, lastMessage } = event
+  const view = before.view && {
+    ...before.view,
+    activeAt,
+    lastMessage: lastMessage ?? before.view.lastMessage,
+  }
+  return { ...before, head, n, view }
+}
+
+export function mergeRead(
+  entry: InboxEntry | undefined,
+  event: EventOf<'read'>,
+): InboxEntry | null {
+  const before = inEpoch(entry, event.epoch)
+  if (!before || event.readSeq < before.readSeq) return null
+  const { readSeq, readN, mentions } = event
+  return { ...before, readSeq, readN, mentions, mentionsAt: Math.max(before.head, readSeq) }
+}
+
+export function mergeMention(
+  entry: InboxEntry | undefined,
+  { epoch, seq }: EventOf<'mention'>,
+): InboxEntry | null {
+  const before = inEpoch(entry, epoch)
+  if (!before || before.newMentions.includes(seq)) return null
+  const newMentions = before.newMentions.filter((other) => other > before.mentionsAt)
+  return { ...before, newMentions: [...newMentions, seq] }
+}
+
+export function mergeRemoved(
+  entry: InboxEntry | undefined,
+  { epoch, rev }: EventOf<'channelRemoved'>,
+): InboxEntry | null {
+  const before = inEpoch(entry, epoch)
+  return before && rev >= before.rev ? { ...before, rev, member: false } : null
+}
+
+/** The channel as it is shown: the view with the newer values. */
+export function toShown(entry: InboxEntry): ChannelView | null {
+  const { view, head, n } = entry
+  if (!entry.member || !view?.my) return null
+  const { readSeq } = entry
+  const unread = Math.max(0, n - entry.readN)
+  const since = Math.max(entry.mentionsAt, readSeq)
+  const mentions = entry.mentions + entry.newMentions.filter((seq) => seq > since).length
+  return { ...view, head, n, my: { ...view.my, readSeq, unread, mentions } }
+}

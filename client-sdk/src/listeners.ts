@@ -1,0 +1,33 @@
+export type Listeners<T> = {
+  readonly size: number
+  add(listener: (value: T) => void): () => void
+  emit(value: T): void
+}
+
+/** A set of listeners. One that throws is reported as an uncaught error and does not keep the others from hearing. */
+export function createListeners<T>(): Listeners<T> {
+  const all = new Set<{ listener: (value: T) => void }>()
+  return {
+    get size() {
+      return all.size
+    },
+    add(listener) {
+      const entry = { listener }
+      all.add(entry)
+      return () => {
+        all.delete(entry)
+      }
+    },
+    emit(value) {
+      for (const { listener } of all) {
+        try {
+          listener(value)
+        } catch (error) {
+          queueMicrotask(() => {
+            throw error
+          })
+        }
+      }
+    },
+  }
+}

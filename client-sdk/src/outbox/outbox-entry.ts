@@ -1,0 +1,71 @@
+import type { MessageView, NewMessage } from '@chatcord/server/contract'
+import type { ChatError } from '../errors/chat-error.ts'
+import { isRecord } from '../is-record.ts'
+import type { PendingMessage } from './pending-message.ts'
+
+/** One message on its way. `queuedAt` starts anew with a retry. */
+export type OutboxEntry = {
+  channelId: string
+  nonce: string
+  message: NewMessage
+  createdAt: number
+  queuedAt: number
+  state: 'queued' | 'sending' | 'failed'
+  error: ChatError | null
+  resolve(message: MessageView): void
+  reject(error: ChatError): void
+  sent: Promise<MessageView>
+  /** Stops the sending of this entry: it was discarded, or turned out to be sent. */
+  stop: AbortController
+}
+
+export type StoredEntry = Pick<
+  OutboxEntry,
+  'channelId' | 'nonce' | 'message' | 'createdAt' | 'queuedAt'
+>
+
+export function createEntry(stored: StoredEntry): OutboxEntry {
+  const entry = { ...stored, state: 'queued' as const, error: null, stop: new AbortController() }
+  return { ...entry, ...promised() }
+}
+
+/** The promise of a sent message. Nobody has to wait for it: its failure is in the pending message as well. */
+export function promised(): Pick<OutboxEntry, 'sent' | 'resolve' | 'reject'> {
+  let resolve: OutboxEntry['resolve'] = () => {}
+  let reject: OutboxEntry['reject'] = () => {}
+  const sent = new Promise<MessageView>((onSent, onFailed) => {
+    resolve = onSent
+    reject = onFailed
+  })
+  sent.catch(() => {})
+  return { sent, resolve, reject }
+}
+
+export function toStored(entry: OutboxEntry): StoredEntry {
+  const { channelId, nonce, message, createdAt, queuedAt } = entry
+  return { channelId, nonce, message, createdAt, queuedAt }
+}
+
+export function isStored(value: unknown): value is StoredEntry {
+  return (
+    isRecord(value) &&
+    typeof value.channelId === 'string' &&
+    typeof value.nonce === 'string' &&
+    typeof value.createdAt === 'number' &&
+    typeof value.queuedAt === 'number' &&
+    isRecord(value.message)
+  )
+}
+
+export function toPending({
+  nonce,
+  message,
+  createdAt,
+  state,
+  error,
+}: OutboxEntry): PendingMessage {
+  const { text = '', replyTo = null, thread = null, kind = 'text' } = message
+  const body = 'body' in message ? (message as { body: PendingMessage['body'] }).body : null // only custom kinds have one
+  const at = new Date(createdAt).toISOString()
+  return { nonce, kind, text, body, replyTo, thread, createdAt: at, state, error }
+}

@@ -1,0 +1,43 @@
+import { toChatError } from './errors/from-wire.ts'
+import { aborted } from './errors/local-errors.ts'
+import type { Runtime } from './runtime.ts'
+import { retryDelay } from './transport/backoff.ts'
+
+export type RetryDeps = {
+  /** Resolves when a call can be made; waits as long as it takes. */
+  ready(signal?: AbortSignal): Promise<void>
+  runtime: Runtime
+}
+
+/** Tries until it works, or fails in a way that trying again does not mend. For what is safe to repeat. */
+export async function retrying<T>(
+  task: () => Promise<T>,
+  { ready, runtime }: RetryDeps,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    await ready(signal)
+    try {
+      return await task()
+    } catch (thrown) {
+      const error = toChatError(thrown)
+      if (!error.retryable) throw error
+      await sleep(retryDelay(error, attempt, runtime.random), runtime, signal)
+    }
+  }
+}
+
+export function sleep(ms: number, runtime: Runtime, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(aborted())
+    const onAbort = () => {
+      cancel()
+      reject(aborted())
+    }
+    const cancel = runtime.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    })
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}

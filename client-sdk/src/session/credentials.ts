@@ -1,0 +1,53 @@
+import type { SessionRef, SignedIn, Tokens } from '@chatcord/server/contract'
+import { isRecord } from '../is-record.ts'
+import { readJson, type ChatStorage } from '../storage.ts'
+
+/** What stands for the session at this moment. With cookies there are no tokens here: no script can read them. */
+export type Credentials = { userId: string; session: SessionRef | null; tokens: Tokens | null }
+
+const key = 'session'
+
+export type CredentialStore = {
+  current(): Credentials | null
+  take(signedIn: SignedIn): Promise<void>
+  /** Another process with the same storage may have newer tokens: those are taken. */
+  read(): Promise<Credentials | null>
+  use(credentials: Credentials): void
+  clear(): Promise<void>
+}
+
+/** The session's tokens in memory, and those of the bearer carrier in the storage as well. */
+export function createCredentialStore(storage: ChatStorage): CredentialStore {
+  let current: Credentials | null = null
+  return {
+    current: () => current,
+    use(credentials) {
+      current = credentials
+    },
+    async take({ me, session, tokens }) {
+      current = { userId: me.id, session, tokens }
+      if (tokens) await storage.set(key, JSON.stringify(current))
+    },
+    async read() {
+      const stored = await readJson(storage, key)
+      if (isCredentials(stored)) current = stored
+      return current
+    },
+    async clear() {
+      const had = current?.tokens ?? null
+      current = null
+      if (had) await storage.delete(key)
+    },
+  }
+}
+
+function isCredentials(value: unknown): value is Credentials {
+  return (
+    isRecord(value) &&
+    typeof value.userId === 'string' &&
+    isRecord(value.session) &&
+    isRecord(value.tokens) &&
+    typeof value.tokens.access === 'string' &&
+    typeof value.tokens.refresh === 'string'
+  )
+}

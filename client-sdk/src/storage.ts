@@ -1,0 +1,30 @@
+/**
+ * Where the client keeps what must survive a restart: tokens of the bearer carrier, unsent messages, positions of
+ * followers. Values are text. Everything but the key `session` starts with the id of the user whom it belongs to.
+ */
+export interface ChatStorage {
+  get(key: string): Promise<string | null | undefined>
+  set(key: string, value: string): Promise<unknown>
+  delete(key: string): Promise<unknown>
+}
+
+/** Forgets everything with the process. */
+export function createMemoryStorage(): ChatStorage {
+  const values = new Map<string, string>()
+  return {
+    get: (key) => Promise.resolve(values.get(key) ?? null),
+    set: (key, value) => Promise.resolve(void values.set(key, value)),
+    delete: (key) => Promise.resolve(void values.delete(key)),
+  }
+}
+
+/** The JSON under a key; null when there is none or it cannot be read. The caller checks its shape. */
+export async function readJson(storage: ChatStorage, key: string): Promise<unknown> {
+  const text = await storage.get(key)
+  if (text === null || text === undefined) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

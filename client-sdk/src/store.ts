@@ -1,0 +1,24 @@
+import { createListeners } from './listeners.ts'
+
+/** A value that changes: what React's `useSyncExternalStore` takes, and easy to use without React. */
+export interface Store<T> {
+  getSnapshot(): T
+  /** Calls after each change; the answered function ends it. */
+  subscribe(listener: () => void): () => void
+}
+
+export type Cell<T> = Store<T> & { set(value: T): void }
+
+export function createCell<T>(initial: T): Cell<T> {
+  const listeners = createListeners<undefined>()
+  let value = initial
+  return {
+    getSnapshot: () => value,
+    subscribe: (listener) => listeners.add(listener),
+    set(next) {
+      if (Object.is(next, value)) return
+      value = next
+      listeners.emit(undefined)
+    },
+  }
+}

@@ -1,0 +1,199 @@
+import type { ChatError } from '../errors/chat-error.ts'
+import { fromWire, toChatError } from '../errors/from-wire.ts'
+import { aborted, offline, unauthenticated } from '../errors/local-errors.ts'
+import type { Runtime } from '../runtime.ts'
+import { createCell, type Store } from '../store.ts'
+import { backoff } from './backoff.ts'
+import { afterClose } from './close-code.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+import { openLine, type Line } from './line.ts'
+import type { ConnectionState } from './connection-state.ts'
+import type { Call, Subscription, Transport } from './transport.ts'
+import { createWaiters } from './waiters.ts'
+import type { WebSocketConstructor } from './web-socket.ts'
+
+const stableMs = 60_000
+const handOverMs = 5_000
+
+export type Connection = Transport & {
+  state: Store<ConnectionState>
+  /** Resolves when online; connects if need be, and waits as long as it takes. */
+  ready(signal?: AbortSignal): Promise<void>
+  /** Tries at once instead of waiting; while online it checks that the line is alive. */
+  reconnect(): void
+  /** Back to idle, as after signing out: what is under way is called off. */
+  reset(error: ChatError): void
+  close(): void
+}
+
+export type ConnectionDeps = {
+  url: string
+  WebSocket: WebSocketConstructor
+  runtime: Runtime
+  /** What is told at connect; it is asked before each attempt. */
+  params(): Promise<Record<string, string>>
+  /** The server did not take these params: get better ones, or throw when there are none. */
+  refused(error: ChatError | null): Promise<void>
+}
+
+const idle: ConnectionState = { state: 'idle', error: null, retryAt: null }
+
+/** The one socket of a client, kept open from its first use on. */
+export function createConnection(deps: ConnectionDeps): Connection {
+  const { runtime } = deps
+  const cell = createCell<ConnectionState>(idle)
+  const subscriptions = new Set<Subscription>()
+  const waiters = createWaiters()
+  let line: Line | null = null
+  let exchange: Exchange | null = null
+  let attempt = 0
+  let round = 0 // an attempt that another has overtaken must not act
+  let refusals = 0
+  let cancelTimer = () => {}
+
+  const state = () => cell.getSnapshot().state
+
+  async function connect() {
+    const mine = ++round
+    cancelTimer()
+    cell.set({ state: 'connecting', error: null, retryAt: null })
+    try {
+      const params = await deps.params()
+      if (mine === round) open(mine, params)
+    } catch (error) {
+      if (mine === round) settleFailure(toChatError(error))
+    }
+  }
+
+  function open(mine: number, params: Record<string, string>) {
+    let rejection: ChatError | null = null
+    const opening = openLine(deps, deps.url, {
+      onOpen() {
+        opening.send({ method: 'connectionParams', data: params })
+        exchange = createExchange((message) => opening.send(message), runtime)
+        cancelTimer = runtime.after(stableMs, () => (attempt = 0))
+        cell.set({ state: 'online', error: null, retryAt: null })
+        for (const subscription of subscriptions) exchange.start(subscription)
+        waiters.resolve()
+      },
+      onMessage(message) {
+        if (message.kind === 'reconnect') return handOver(mine)
+        if (message.kind === 'error' && message.id === null) rejection = fromWire(message.error)
+        else {
+          refusals = 0
+          exchange?.onMessage(message)
+        }
+      },
+      onClose(code, opened) {
+        if (mine === round) void closed(code, opened, rejection)
+      },
+    })
+    line = opening
+  }
+
+  async function closed(code: number, opened: boolean, rejection: ChatError | null) {
+    const mine = ++round
+    drop()
+    const error = rejection ?? offline('The connection was lost.')
+    const next = rejection?.reason === 'UPGRADE_REQUIRED' ? 'stop' : afterClose(code)
+    if (next === 'stop') return settleFailure(error, 'closed')
+    const told = next === 'refresh' || (rejection && !rejection.retryable)
+    if (told && refusals > 0) return settleFailure(rejection ?? unauthenticated(), 'closed')
+    if (next === 'backOff') attempt += 2
+    wait(error)
+    // A browser cannot see why an upgrade was refused. Asked once in a row: a server that is down needs no refreshing.
+    if ((!opened || told) && refusals++ === 0) {
+      await deps.refused(rejection).catch((reason: unknown) => {
+        if (mine === round && !toChatError(reason).retryable) settleFailure(toChatError(reason))
+      })
+    }
+  }
+
+  function wait(error: ChatError) {
+    const delay = backoff(attempt++, runtime.random)
+    cancelTimer()
+    cell.set({ state: 'offline', error, retryAt: runtime.now() + delay })
+    waiters.fail(error)
+    cancelTimer = runtime.after(delay, () => void connect())
+  }
+
+  function settleFailure(error: ChatError, to: 'idle' | 'closed' = 'idle') {
+    if (error.retryable) return wait(error)
+    round++
+    cancelTimer()
+    cell.set({ state: to, error, retryAt: null })
+    waiters.end(error)
+    endAll(error)
+  }
+
+  function endAll(error: ChatError) {
+    const ended = [...subscriptions]
+    subscriptions.clear()
+    for (const subscription of ended) subscription.onEnd(error)
+  }
+
+  function drop() {
+    const [oldLine, oldExchange] = [line, exchange]
+    line = exchange = null
+    cancelTimer()
+    oldLine?.close()
+    oldExchange?.lost()
+  }
+
+  /** The server goes away soon: calls under way get their answers, then a new socket takes over. */
+  function handOver(mine: number) {
+    const until = runtime.now() + handOverMs
+    const poll = () => {
+      if (mine !== round) return
+      if (exchange?.busy && runtime.now() < until) return void runtime.after(50, poll)
+      round++
+      drop()
+      wait(offline('The server restarts.'))
+    }
+    poll()
+  }
+
+  async function online(patient: boolean, signal?: AbortSignal) {
+    if (state() === 'online') return
+    const { error } = cell.getSnapshot()
+    if (state() === 'closed') throw error ?? aborted('The client was closed.')
+    if (state() === 'offline' && !patient) throw error ?? offline()
+    const waiting = waiters.wait(patient, signal)
+    if (state() === 'idle') void connect()
+    await waiting
+  }
+
+  function end(error: ChatError, to: 'idle' | 'closed') {
+    round++
+    drop()
+    attempt = refusals = 0
+    waiters.end(error)
+    endAll(error)
+    cell.set({ state: to, error: null, retryAt: null })
+  }
+
+  return {
+    state: { getSnapshot: cell.getSnapshot, subscribe: cell.subscribe },
+    ready: (signal) => online(true, signal),
+    async call(call: Call) {
+      await online(false, call.signal)
+      if (!exchange) throw offline()
+      return exchange.call(call)
+    },
+    watch(subscription) {
+      subscriptions.add(subscription)
+      if (exchange) exchange.start(subscription)
+      else if (state() === 'idle') void connect()
+      else if (state() === 'closed') queueMicrotask(() => endAll(aborted('The client was closed.')))
+      return () => {
+        if (subscriptions.delete(subscription)) exchange?.stop(subscription)
+      }
+    },
+    reconnect() {
+      if (state() === 'online') return line?.check()
+      if (state() === 'offline' || state() === 'closed') void connect()
+    },
+    reset: (error) => end(error, 'idle'),
+    close: () => end(aborted('The client was closed.'), 'closed'),
+  }
+}

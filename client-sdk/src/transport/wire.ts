@@ -1,0 +1,33 @@
+import { isRecord } from '../is-record.ts'
+
+/** A message of tRPC's WebSocket protocol, as far as the client acts on it. */
+export type WireMessage =
+  | { kind: 'data'; id: number; data: unknown; eventId: string | undefined }
+  | { kind: 'started' | 'stopped'; id: number }
+  | { kind: 'error'; id: number | null; error: unknown }
+  | { kind: 'reconnect' }
+
+/** Reads a frame; what is not of the protocol is passed over. */
+export function readFrame(text: string): WireMessage[] {
+  const frame = parse(text)
+  return (Array.isArray(frame) ? frame : [frame]).flatMap((message) => readMessage(message) ?? [])
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function readMessage(message: unknown): WireMessage | null {
+  if (!isRecord(message)) return null
+  if (message.method === 'reconnect') return { kind: 'reconnect' }
+  const id = typeof message.id === 'number' ? message.id : null
+  if ('error' in message) return { kind: 'error', id, error: message.error }
+  if (id === null || !isRecord(message.result)) return null
+  const { type, data, id: eventId } = message.result
+  if (type === 'started' || type === 'stopped') return { kind: type, id }
+  return { kind: 'data', id, data, eventId: typeof eventId === 'string' ? eventId : undefined }
+}
