@@ -66,14 +66,20 @@ type Ends = { from: End; to: End }
  * numbers' type but in no comparison.
  */
 function valueEnds({ kind, low, high }: NonNullable<Constraint['range']>, multikey: boolean): Ends {
-  const type = String.fromCharCode(kind)
-  const lowest =
-    kind === Kind.Number ? { key: encode(NaN), after: true } : { key: type, after: false }
   const upper = multikey && low ? null : high
   return {
-    from: low ? { key: low.key, after: !low.inclusive } : lowest,
-    to: upper ? { key: upper.key, after: upper.inclusive } : { key: type, after: true },
+    from: low ? { key: low.key, after: !low.inclusive } : lowestOf(kind),
+    to: upper
+      ? { key: upper.key, after: upper.inclusive }
+      : { key: String.fromCharCode(kind + 1), after: false },
   }
+}
+
+/** Kinds have room between them, so that a type begins and ends at bytes that are no kind, seen from either side. */
+function lowestOf(kind: number): End {
+  return kind === Kind.Number
+    ? { key: encode(NaN), after: true }
+    : { key: String.fromCharCode(kind - 1), after: true }
 }
 
 const inverted = ({ from, to }: Ends): Ends => ({

@@ -47,10 +47,10 @@ export class Scanner {
         limit: limit - out.length,
       })
       for (const { key, value } of entries) {
-        const found = step.index
-          ? this.#fetch(value)
-          : { id: key.slice(this.#collection.prefix.length), raw: value }
-        if (found) out.push(found)
+        const id = step.index ? value.toString('latin1') : key.slice(this.#collection.prefix.length)
+        if (this.#seen?.has(id)) continue
+        this.#seen?.add(id)
+        out.push({ id, raw: step.index ? this.#fetch(id) : value })
       }
       if (rest) step.range = rest
       else this.#at += 1
@@ -72,12 +72,9 @@ export class Scanner {
     return total
   }
 
-  #fetch(entry: Buffer): Found | null {
-    const id = entry.toString('latin1')
-    if (this.#seen?.has(id)) return null
-    this.#seen?.add(id)
+  #fetch(id: string): Buffer {
     const raw = this.view.get(this.#collection.prefix + id)
     if (!raw) throw new Error(`an entry of an index of ${this.#collection.ns} has no document`)
-    return { id, raw }
+    return raw
   }
 }

@@ -9,7 +9,7 @@ export function equals(operand: unknown): Test {
     return (value) => value === null || value === undefined
   if (typeof operand === 'string' || typeof operand === 'boolean')
     return (value) => value === operand
-  if (typeof operand === 'number' && operand === operand) {
+  if (typeof operand === 'number' && Math.abs(operand) < 2 ** 53) {
     return (value) =>
       value === operand || (typeof value === 'object' && toNumber(value) === operand)
   }

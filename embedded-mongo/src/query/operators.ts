@@ -1,6 +1,6 @@
-import { BSONRegExp } from 'bson'
+import { BSONRegExp, Long } from 'bson'
 import type { Doc } from '../bson/kind.ts'
-import { isNumber, Kind, kindOf, toNumber } from '../bson/kind.ts'
+import { Kind, kindOf, toNumber } from '../bson/kind.ts'
 import { encode } from '../bson/keys.ts'
 import { badValue } from '../errors.ts'
 import type { Test } from './comparison.ts'
@@ -34,10 +34,15 @@ function modulo(operand: unknown): Test {
   if (divisor === undefined || remainder === undefined || rest.length > 0) {
     throw badValue('malformed mod, needs to be an array of two numbers')
   }
+  if (![divisor, remainder].every(Number.isFinite)) throw badValue('$mod needs finite numbers')
   if (Math.trunc(divisor) === 0) throw badValue('divisor cannot be 0')
-  return (value) =>
-    isNumber(value) &&
-    Math.trunc(toNumber(value) ?? NaN) % Math.trunc(divisor) === Math.trunc(remainder)
+  const [by, left] = [BigInt(Math.trunc(divisor)), BigInt(Math.trunc(remainder))]
+  return (value) => {
+    const number = toNumber(value)
+    if (number === undefined || !Number.isFinite(number)) return false
+    const whole = value instanceof Long ? value.toBigInt() : BigInt(Math.trunc(number))
+    return whole % by === left
+  }
 }
 
 function size(operand: unknown): Test {

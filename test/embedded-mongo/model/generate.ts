@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson'
 import type { Doc } from '../../../embedded-mongo/src/bson/kind.ts'
 import type { Random } from '../helpers/random.ts'
 
@@ -10,7 +11,15 @@ export function scalar(random: Random): unknown {
     () => null,
     () => random.chance(0.5),
     () => new Date(random.int(4)),
-    () => NaN,
+    () => random.pick([NaN, Infinity, -Infinity, 1e300, -1]),
+    () =>
+      new ObjectId(
+        random.pick([
+          'ffffffffffffffffffffffff',
+          '000000000000000000000000',
+          'ff0000000000000000000001',
+        ]),
+      ),
     () => ({ x: random.int(2) }),
   ]
   return random.chance(0.5) ? random.int(6) : random.pick(kinds)()
