@@ -129,14 +129,26 @@ function contextOf(services: Services, principal: Principal | null): Context {
   }
 }
 
+function procedureAt(caller: object, path: string) {
+  const found = path
+    .split('.')
+    .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], caller)
+  return found as (input: unknown) => Promise<unknown>
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return value !== null && typeof value === 'object' && Symbol.asyncIterator in value
+}
+
 /** Calls a procedure by its path; a subscription counts as allowed when its first value or silence follows. */
 async function call(context: Context, path: string, input: unknown): Promise<Outcome> {
   const abort = new AbortController()
-  let procedure: any = createCaller(appRouter)(context, { signal: abort.signal })
-  for (const part of path.split('.')) procedure = procedure[part]
   try {
-    const answer = await procedure(input)
-    if (answer?.[Symbol.asyncIterator]) await answer[Symbol.asyncIterator]().next()
+    const answer = await procedureAt(
+      createCaller(appRouter)(context, { signal: abort.signal }),
+      path,
+    )(input)
+    if (isStream(answer)) await answer[Symbol.asyncIterator]().next()
     return 'ok'
   } catch (error) {
     return toFailure(error).reason as Outcome
