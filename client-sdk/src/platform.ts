@@ -24,7 +24,7 @@ export function globalWebSocket(): WebSocketConstructor {
 /** The window's events; silent elsewhere. */
 export const pageNetworkEvents: NetworkEvents = (listener) => {
   const page = globalThis as Platform // every field is optional: nothing is claimed
-  if (!isPage() || !page.addEventListener) return () => {}
+  if (!isPage() || !page.addEventListener) return () => undefined
   const online = () => listener(true)
   const offline = () => listener(false)
   page.addEventListener('online', online)

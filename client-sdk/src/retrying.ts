@@ -29,7 +29,10 @@ export async function retrying<T>(
 
 export function sleep(ms: number, runtime: Runtime, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(aborted())
+    if (signal?.aborted) {
+      reject(aborted())
+      return
+    }
     const onAbort = () => {
       cancel()
       reject(aborted())

@@ -204,7 +204,10 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     open(place) {
       const closed = state === 'idle' || state === 'refused' || state === 'removed'
       if (!closed) return
-      if (!place) return goOn()
+      if (!place) {
+        goOn()
+        return
+      }
       enter('opening')
       void loadFresh(place)
     },

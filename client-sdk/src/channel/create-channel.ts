@@ -58,6 +58,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   let members = newMembers()
   let sync: ChannelSync | null = null
   let place: { around: number } | undefined
+  let round = 0 // of starting: only the last one counts
   let refusal: ChannelSnapshot['error'] = null
   let snapshot: ChannelSnapshot | null = closed
   let stopWatching: (() => void) | null = null
@@ -80,12 +81,17 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   }
 
   async function start() {
-    if (sync) return sync.open(place)
+    if (sync) {
+      sync.open(place)
+      return
+    }
+    const mine = ++round
     const me = await deps.userId().catch(() => null)
-    if (!holds.any() || sync) return
+    if (!holds.any() || mine !== round) return
     if (me === null) {
       refusal = unauthenticated()
-      return changed()
+      changed()
+      return
     }
     refusal = null
     sync = createChannelSync({
@@ -175,7 +181,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       const outbox = deps.outbox()
       if (outbox) return outbox.send(id, message, nonce)
       const sent = knownOutbox().then((known) => known.send(id, message, nonce).message)
-      sent.catch(() => {})
+      sent.catch(() => undefined)
       return { nonce, message: sent }
     },
     retry: (nonce) => deps.outbox()?.retry(nonce) ?? null,
@@ -198,6 +204,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   return {
     channel,
     userChanged() {
+      round++
       sync?.close()
       sync = null
       members = newMembers()

@@ -14,7 +14,7 @@ export function applyToWindow(
   const { window, scene } = at
   const { makes, target, changes } = reducerOf(event)
   const made = makes ? (window.get(event.seq) ?? makes(event, scene)) : null
-  if (made && made.thread === null && at.atEnd) window.put(made)
+  if (at.atEnd && made?.thread === null) window.put(made)
   const seq = target?.(event) ?? null
   const before = seq === null ? undefined : window.get(seq)
   if (!before || !changes) return made

@@ -40,13 +40,13 @@ export function createMemberList(
     applied(event) {
       const before = members
       if (round === 0) return
-      if (event.type === 'member.joined') return void load().catch(() => {}) // the log has only the id; a failure is the channel's own
+      if (event.type === 'member.joined') return void load().catch(() => undefined) // the log has only the id; a failure is the channel's own
       if (event.type === 'member.left' || event.type === 'member.removed')
-        members = before && before.filter(({ user }) => user.id !== event.userId)
+        members = before?.filter(({ user }) => user.id !== event.userId) ?? null
       else if (event.type === 'member.roleChanged')
-        members = before && before.map((member) => withRole(member, event))
+        members = before?.map((member) => withRole(member, event)) ?? null
       else return
-      if (before === null) return void load().catch(() => {}) // pages on their way may have missed it
+      if (before === null) return void load().catch(() => undefined) // pages on their way may have missed it
       deps.changed()
     },
   }

@@ -1,13 +1,13 @@
-import type { AnyDetails, ErrorShape } from '@chatcord/server/contract'
+import type { ErrorShape } from '@chatcord/server/contract'
 import { isRecord } from '../is-record.ts'
-import { ChatError, type ChatReason } from './chat-error.ts'
+import { ChatError, isChatError, type ChatDetails } from './chat-error.ts'
 
 /** A failure as the server sent it. An answer that is not one of ours (a proxy's, say) becomes UNAVAILABLE or INTERNAL. */
 export function fromWire(shape: unknown, status?: number): ChatError {
   const { message, data } = isRecord(shape) ? shape : {}
   if (typeof message === 'string' && isRecord(data) && typeof data.reason === 'string') {
     const { reason, details, requestId } = data as ErrorShape['data'] // the server's error formatter makes no other shape
-    return new ChatError({ reason, message, details: details as never, requestId }) // details belong to the reason they came with
+    return new ChatError({ reason, message, details: details, requestId }) // details belong to the reason they came with
   }
   const busy = status === 429 || (status !== undefined && status >= 502 && status <= 504)
   return busy
@@ -15,16 +15,20 @@ export function fromWire(shape: unknown, status?: number): ChatError {
     : strange('INTERNAL', null, status)
 }
 
-function strange(reason: ChatReason, details: AnyDetails, status?: number): ChatError {
+function strange<R extends 'INTERNAL' | 'UNAVAILABLE'>(
+  reason: R,
+  details: ChatDetails<R>,
+  status?: number,
+): ChatError {
   const message = `The answer is not one of a Chatcord server${status ? ` (HTTP ${status})` : ''}.`
-  return new ChatError({ reason, message, details: details as never }) // paired by the callers above
+  return new ChatError<R>({ reason, message, details })
 }
 
 /** Anything that was thrown, as a ChatError. */
 export function toChatError(thrown: unknown): ChatError {
-  if (thrown instanceof ChatError) return thrown
+  if (isChatError(thrown)) return thrown
   const cause = thrown instanceof Error ? thrown.cause : undefined
-  if (cause instanceof ChatError) return cause
+  if (isChatError(cause)) return cause
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new ChatError({ reason: 'INTERNAL', message, details: null, cause: thrown })
 }

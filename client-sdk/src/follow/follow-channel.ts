@@ -53,8 +53,8 @@ export function followChannel(
 
   function resume() {
     stop ??= deps.ports.watch(reader.resumeFrom, {
-      started() {},
-      lost() {},
+      started: () => undefined,
+      lost: () => undefined,
       ended: end,
       frame(frame, id) {
         const place = parsePosition(id)

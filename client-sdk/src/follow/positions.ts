@@ -17,7 +17,7 @@ export function createPositions(storage: ChatStorage): Positions {
     writing = true
     for (const [key, position] of unwritten) {
       unwritten.delete(key)
-      await storage.set(key, formatPosition(position)).catch(() => {}) // an older place means some events twice, never none
+      await storage.set(key, formatPosition(position)).catch(() => undefined) // an older place means some events twice, never none
     }
     writing = false
   }

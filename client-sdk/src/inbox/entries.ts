@@ -47,16 +47,26 @@ export function createEntries(): Entries {
   return {
     hear(event) {
       switch (event.type) {
-        case 'channel':
-          return put(event.channel.id, mergeChannel(entries.get(event.channel.id), event.channel))
-        case 'head':
-          return put(event.channelId, mergeHead(entries.get(event.channelId), event))
-        case 'read':
-          return put(event.channelId, mergeRead(entries.get(event.channelId), event))
-        case 'mention':
-          return put(event.channelId, mergeMention(entries.get(event.channelId), event))
-        case 'channelRemoved':
-          return put(event.channelId, mergeRemoved(entries.get(event.channelId), event))
+        case 'channel': {
+          put(event.channel.id, mergeChannel(entries.get(event.channel.id), event.channel))
+          return
+        }
+        case 'head': {
+          put(event.channelId, mergeHead(entries.get(event.channelId), event))
+          return
+        }
+        case 'read': {
+          put(event.channelId, mergeRead(entries.get(event.channelId), event))
+          return
+        }
+        case 'mention': {
+          put(event.channelId, mergeMention(entries.get(event.channelId), event))
+          return
+        }
+        case 'channelRemoved': {
+          put(event.channelId, mergeRemoved(entries.get(event.channelId), event))
+          return
+        }
         case 'ready':
         case 'user':
         case 'settings':

@@ -77,8 +77,11 @@ export function createLogReader(deps: LogReaderDeps): LogReader {
   }
 
   function drain() {
-    for (let next = at && stash.take(at.seq); at && next; next = at && stash.take(at.seq))
+    while (at) {
+      const next = stash.take(at.seq)
+      if (!next) break
       advance(at, next)
+    }
     if (at && target <= at.seq) stash.clear()
     else if (at && !fetching) void fetchMissing()
   }
@@ -92,8 +95,10 @@ export function createLogReader(deps: LogReaderDeps): LogReader {
         const from: Position = at
         const page = await deps.list(from, idle)
         if (mine !== round) break
-        if (page.epoch !== from.epoch || page.floor - 1 > at.seq)
-          return limit({ epoch: page.epoch, head: page.head, floor: page.floor })
+        if (page.epoch !== from.epoch || page.floor - 1 > at.seq) {
+          limit({ epoch: page.epoch, head: page.head, floor: page.floor })
+          return
+        }
         deps.users(page.users)
         for (const event of page.events) hear(event)
         drain()
@@ -112,8 +117,10 @@ export function createLogReader(deps: LogReaderDeps): LogReader {
     resumeFrom: () => at ?? resume,
     complete: () => at !== null && at.seq >= target,
     frame(frame, id) {
-      if (frame.type === 'limited')
-        return limit({ epoch: frame.epoch, head: frame.head, floor: null })
+      if (frame.type === 'limited') {
+        limit({ epoch: frame.epoch, head: frame.head, floor: null })
+        return
+      }
       const place =
         frame.type === 'caughtUp' ? { epoch: frame.epoch, seq: frame.head } : parsePosition(id)
       if (!place || !belongs(place.epoch, place.seq)) return

@@ -65,5 +65,5 @@ export const reducers: { readonly [T in EventType]: Reducer<EventOf<T>> } = {
 /** The entry of an event. A type that this version does not know does nothing, but is counted. */
 export function reducerOf(event: ChannelEvent): Reducer<ChannelEvent> {
   const known: Partial<Record<string, unknown>> = reducers
-  return (known[event.type] ?? {}) as Reducer<ChannelEvent> // the table pairs each type with the reducer of its events
+  return known[event.type] ?? {} // the table pairs each type with the reducer of its events
 }

@@ -1,13 +1,16 @@
-import type { MessageView, NewMessage } from '@chatcord/server/contract'
+import type { ChatTypes, MessageView, NewMessage } from '@chatcord/server/contract'
 import type { ChatError } from '../errors/chat-error.ts'
 import { isRecord } from '../is-record.ts'
 import type { PendingMessage } from './pending-message.ts'
+
+/** A message of whatever kinds the installation has. */
+export type AnyMessage = NewMessage<ChatTypes>
 
 /** One message on its way. `queuedAt` starts anew with a retry. */
 export type OutboxEntry = {
   channelId: string
   nonce: string
-  message: NewMessage
+  message: AnyMessage
   createdAt: number
   queuedAt: number
   state: 'queued' | 'sending' | 'failed'
@@ -31,13 +34,13 @@ export function createEntry(stored: StoredEntry): OutboxEntry {
 
 /** The promise of a sent message. Nobody has to wait for it: its failure is in the pending message as well. */
 export function promised(): Pick<OutboxEntry, 'sent' | 'resolve' | 'reject'> {
-  let resolve: OutboxEntry['resolve'] = () => {}
-  let reject: OutboxEntry['reject'] = () => {}
+  let resolve: OutboxEntry['resolve'] = () => undefined
+  let reject: OutboxEntry['reject'] = () => undefined
   const sent = new Promise<MessageView>((onSent, onFailed) => {
     resolve = onSent
     reject = onFailed
   })
-  sent.catch(() => {})
+  sent.catch(() => undefined)
   return { sent, resolve, reject }
 }
 
@@ -57,15 +60,17 @@ export function isStored(value: unknown): value is StoredEntry {
   )
 }
 
-export function toPending({
-  nonce,
-  message,
-  createdAt,
-  state,
-  error,
-}: OutboxEntry): PendingMessage {
-  const { text = '', replyTo = null, thread = null, kind = 'text' } = message
-  const body = 'body' in message ? (message as { body: PendingMessage['body'] }).body : null // only custom kinds have one
-  const at = new Date(createdAt).toISOString()
-  return { nonce, kind, text, body, replyTo, thread, createdAt: at, state, error }
+export function toPending(entry: OutboxEntry): PendingMessage {
+  const { nonce, message, createdAt, state, error } = entry
+  return {
+    nonce,
+    kind: message.kind ?? 'text',
+    text: message.text ?? '',
+    body: 'body' in message ? message.body : null,
+    replyTo: message.replyTo ?? null,
+    thread: message.thread ?? null,
+    createdAt: new Date(createdAt).toISOString(),
+    state,
+    error,
+  }
 }

@@ -43,7 +43,7 @@ export function createOutboxStorage(storage: ChatStorage, userId: string): Outbo
       void (async () => {
         while (again) {
           again = false
-          await write(entries).catch(() => {}) // a full storage: the messages are in memory, the next change tries again
+          await write(entries).catch(() => undefined) // a full storage: the messages are in memory, the next change tries again
         }
         writing = false
       })()

@@ -10,7 +10,7 @@ const key = 'session'
 export type CredentialStore = {
   current(): Credentials | null
   take(signedIn: SignedIn): Promise<void>
-  /** Another process with the same storage may have newer tokens: those are taken. */
+  /** What is stored: another process with the same storage may have newer tokens, or another session. */
   read(): Promise<Credentials | null>
   use(credentials: Credentials): void
   clear(): Promise<void>
@@ -19,6 +19,11 @@ export type CredentialStore = {
 /** The session's tokens in memory, and those of the bearer carrier in the storage as well. */
 export function createCredentialStore(storage: ChatStorage): CredentialStore {
   let current: Credentials | null = null
+  async function read() {
+    const stored = await readJson(storage, key)
+    return isCredentials(stored) ? stored : null
+  }
+
   return {
     current: () => current,
     use(credentials) {
@@ -28,15 +33,13 @@ export function createCredentialStore(storage: ChatStorage): CredentialStore {
       current = { userId: me.id, session, tokens }
       if (tokens) await storage.set(key, JSON.stringify(current))
     },
-    async read() {
-      const stored = await readJson(storage, key)
-      if (isCredentials(stored)) current = stored
-      return current
-    },
+    read,
     async clear() {
-      const had = current?.tokens ?? null
+      const had = current
       current = null
-      if (had) await storage.delete(key)
+      if (!had?.tokens) return
+      const stored = await read()
+      if (stored?.session?.id === had.session?.id) await storage.delete(key)
     },
   }
 }

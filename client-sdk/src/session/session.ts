@@ -45,7 +45,7 @@ export function createSession(deps: SessionDeps): Session {
   let hostToken: string | null = null
   let version = 0 // of the credentials: who was refused with an older one only has to try again
   let renewedAt = -Infinity
-  let cancelRenewal = () => {}
+  let cancelRenewal: () => void = () => undefined
 
   function headers(): Headers {
     const current = credentials.current()
@@ -65,7 +65,7 @@ export function createSession(deps: SessionDeps): Session {
     if (session) {
       const left = Date.parse(session.accessExpiresAt) - renewedAt
       const wait = Math.max(marginMs, left - marginMs * (1 + runtime.random()))
-      cancelRenewal = runtime.after(wait, () => void renew('expired').catch(() => {}))
+      cancelRenewal = runtime.after(wait, () => void renew('expired').catch(() => undefined))
     }
     cell.set({ state: 'signedIn', me })
     return me
@@ -100,13 +100,23 @@ export function createSession(deps: SessionDeps): Session {
     }
     const before = credentials.current()
     const stored = deps.carrier === 'bearer' ? await credentials.read() : null
-    if (stored && before && stored.tokens?.refresh !== before.tokens?.refresh) return void version++
+    if (stored && before && stored.session?.id !== before.session?.id) {
+      await end('sessionChanged')
+      return
+    }
+    if (stored && before && stored.tokens?.refresh !== before.tokens?.refresh) {
+      credentials.use(stored) // another process was faster
+      version++
+      return
+    }
     try {
       const next = await calls.refresh(stored?.tokens?.refresh ?? null, {
         'x-chat-sdk': sdkVersion,
       })
-      if (before?.session && before.session.id !== next.session.id)
-        return await end('sessionChanged')
+      if (before?.session && before.session.id !== next.session.id) {
+        await end('sessionChanged')
+        return
+      }
       await take(next)
     } catch (error) {
       if (isChatError(error, 'UNAUTHENTICATED')) await end(before ? 'expired' : 'notSignedIn')
@@ -152,9 +162,13 @@ export function createSession(deps: SessionDeps): Session {
       credentials.use({ userId: me.id, session: null, tokens: null })
       return adopt(me, null)
     }
-    if (deps.carrier === 'bearer' && !(await credentials.read())) {
-      await end('notSignedIn')
-      return null
+    if (deps.carrier === 'bearer') {
+      const stored = await credentials.read()
+      if (stored) credentials.use(stored)
+      else {
+        await end('notSignedIn')
+        return null
+      }
     }
     const answer = await calls.current(headers()).catch(giveUp)
     if (answer) {

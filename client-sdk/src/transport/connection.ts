@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors/chat-error.ts'
+import type { ChatError, ChatReason } from '../errors/chat-error.ts'
 import { fromWire, toChatError } from '../errors/from-wire.ts'
 import { aborted, offline, unauthenticated } from '../errors/local-errors.ts'
 import type { Runtime } from '../runtime.ts'
@@ -36,6 +36,13 @@ export type ConnectionDeps = {
   refused(error: ChatError | null): Promise<void>
 }
 
+/** What a server says that does not take this session, whatever code it closes with. */
+const sessionReasons: ReadonlySet<ChatReason> = new Set([
+  'UNAUTHENTICATED',
+  'SESSION_ENDED',
+  'SESSION_CHANGED',
+])
+
 const idle: ConnectionState = { state: 'idle', error: null, retryAt: null }
 
 /** The one socket of a client, kept open from its first use on. */
@@ -49,7 +56,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let attempt = 0
   let round = 0 // an attempt that another has overtaken must not act
   let refusals = 0
-  let cancelTimer = () => {}
+  let cancelTimer: () => void = () => undefined
 
   const state = () => cell.getSnapshot().state
 
@@ -73,11 +80,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
         exchange = createExchange((message) => opening.send(message), runtime)
         cancelTimer = runtime.after(stableMs, () => (attempt = 0))
         cell.set({ state: 'online', error: null, retryAt: null })
-        for (const subscription of subscriptions) exchange.start(subscription)
+        exchange.start([...subscriptions])
         waiters.resolve()
       },
       onMessage(message) {
-        if (message.kind === 'reconnect') return handOver(mine)
+        if (message.kind === 'reconnect') {
+          handOver(mine)
+          return
+        }
         if (message.kind === 'error' && message.id === null) rejection = fromWire(message.error)
         else {
           refusals = 0
@@ -96,9 +106,15 @@ export function createConnection(deps: ConnectionDeps): Connection {
     drop()
     const error = rejection ?? offline('The connection was lost.')
     const next = rejection?.reason === 'UPGRADE_REQUIRED' ? 'stop' : afterClose(code)
-    if (next === 'stop') return settleFailure(error, 'closed')
-    const told = next === 'refresh' || (rejection && !rejection.retryable)
-    if (told && refusals > 0) return settleFailure(rejection ?? unauthenticated(), 'closed')
+    if (next === 'stop') {
+      settleFailure(error, 'closed')
+      return
+    }
+    const told = next === 'refresh' || (rejection !== null && sessionReasons.has(rejection.reason))
+    if (told && refusals > 0) {
+      settleFailure(rejection ?? unauthenticated(), 'closed')
+      return
+    }
     if (next === 'backOff') attempt += 2
     wait(error)
     // A browser cannot see why an upgrade was refused. Asked once in a row: a server that is down needs no refreshing.
@@ -118,7 +134,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   function settleFailure(error: ChatError, to: 'idle' | 'closed' = 'idle') {
-    if (error.retryable) return wait(error)
+    if (error.retryable) {
+      wait(error)
+      return
+    }
     round++
     cancelTimer()
     cell.set({ state: to, error, retryAt: null })
@@ -182,7 +201,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     },
     watch(subscription) {
       subscriptions.add(subscription)
-      if (exchange) exchange.start(subscription)
+      if (exchange) exchange.start([subscription])
       else if (state() === 'idle') void connect()
       else if (state() === 'closed') queueMicrotask(() => endAll(aborted('The client was closed.')))
       return () => {

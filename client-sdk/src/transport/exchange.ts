@@ -1,3 +1,4 @@
+import type { ChatError } from '../errors/chat-error.ts'
 import { aborted, offline } from '../errors/local-errors.ts'
 import { fromWire } from '../errors/from-wire.ts'
 import type { Runtime } from '../runtime.ts'
@@ -5,13 +6,15 @@ import type { Call, Subscription } from './transport.ts'
 import type { WireMessage } from './wire.ts'
 
 const answerMs = 30_000
+const startsPerFrame = 100
 
-type Pending = { settle(data: unknown): void; fail(error: unknown): void }
+type Pending = { settle(data: unknown): void; fail(error: ChatError): void }
 type Sender = (message: object) => void
 
 export type Exchange = {
   call(call: Call): Promise<unknown>
-  start(subscription: Subscription): void
+  /** Starts them in few frames: a client that comes back starts all of its own at once. */
+  start(subscriptions: readonly Subscription[]): void
   stop(subscription: Subscription): void
   onMessage(message: WireMessage): void
   /** The socket is gone: what was under way has no answer. */
@@ -31,7 +34,10 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
     },
     call: ({ type, path, input, signal }) =>
       new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(aborted())
+        if (signal?.aborted) {
+          reject(aborted())
+          return
+        }
         const id = ++lastId
         const onAbort = () => pending.fail(aborted())
         const stopTimer = runtime.after(answerMs, () =>
@@ -49,18 +55,22 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
           },
           fail(error) {
             done()
-            reject(error as Error) // only ChatErrors are passed here
+            reject(error)
           },
         }
         calls.set(id, pending)
         signal?.addEventListener('abort', onAbort, { once: true })
         send({ id, method: type, params: { path, input } })
       }),
-    start(subscription) {
-      const id = ++lastId
-      running.set(id, subscription)
-      const { path, input } = subscription
-      send({ id, method: 'subscription', params: { path, input: input() } })
+    start(subscriptions) {
+      const messages = subscriptions.map((subscription) => {
+        const id = ++lastId
+        running.set(id, subscription)
+        const { path, input } = subscription
+        return { id, method: 'subscription', params: { path, input: input() } }
+      })
+      for (let from = 0; from < messages.length; from += startsPerFrame)
+        send(messages.slice(from, from + startsPerFrame))
     },
     stop(subscription) {
       for (const [id, other] of running) {
@@ -72,7 +82,10 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
     onMessage(message) {
       if (message.kind === 'reconnect' || message.id === null) return
       const subscription = running.get(message.id)
-      if (subscription) return toSubscription(subscription, message.id, message)
+      if (subscription) {
+        toSubscription(subscription, message.id, message)
+        return
+      }
       const pending = calls.get(message.id)
       if (message.kind === 'data') pending?.settle(message.data)
       if (message.kind === 'error') pending?.fail(fromWire(message.error))
@@ -86,7 +99,10 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
   }
 
   function toSubscription(subscription: Subscription, id: number, message: WireMessage) {
-    if (message.kind === 'data') return subscription.onData(message.data, message.eventId)
+    if (message.kind === 'data') {
+      subscription.onData(message.data, message.eventId)
+      return
+    }
     if (message.kind === 'started') return subscription.onStarted?.()
     running.delete(id)
     subscription.onEnd(message.kind === 'error' ? fromWire(message.error) : null)

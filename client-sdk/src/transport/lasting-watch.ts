@@ -20,7 +20,10 @@ export function lastingWatch(
       },
       onEnd(reason) {
         const error = reason === null ? null : toChatError(reason)
-        if (error && !error.retryable) return subscription.onEnd(error)
+        if (error && !error.retryable) {
+          subscription.onEnd(error)
+          return
+        }
         subscription.onLost?.()
         const { random } = runtime
         const delay = error ? retryDelay(error, attempt, random) : backoff(attempt, random)

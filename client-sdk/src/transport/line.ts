@@ -60,7 +60,10 @@ export function openLine(
   socket.addEventListener('message', ({ data }) => {
     if (state !== 'open' || typeof data !== 'string') return
     watch()
-    if (data === 'PING') return socket.send('PONG')
+    if (data === 'PING') {
+      socket.send('PONG')
+      return
+    }
     if (data === 'PONG') return
     for (const message of readFrame(data)) events.onMessage(message)
   })

@@ -19,7 +19,10 @@ export function createWaiters(): Waiters {
   return {
     wait: (patient, signal) =>
       new Promise<void>((resolve, rejectPromise) => {
-        if (signal?.aborted) return rejectPromise(aborted())
+        if (signal?.aborted) {
+          rejectPromise(aborted())
+          return
+        }
         const onAbort = () => waiter.reject(aborted())
         const done = () => {
           all.delete(waiter)
