@@ -196,8 +196,7 @@ t.test(
       const [place] = await placesOf(services, cast, relation, [cast.outsider])
       const { channelId } = place!
       // The outsider was the victim of the set-up, so somebody else looks.
-      let procedure: any = createCaller(appRouter)(contextOf(services, cast.guest))
-      for (const part of path.split('.')) procedure = procedure[part]
+      const procedure = procedureAt(createCaller(appRouter)(contextOf(services, cast.guest)), path)
       try {
         return await procedure(table[path]!.input({ ...place!, channelId }))
       } catch (error) {
