@@ -1,0 +1,28 @@
+import { setMaxListeners } from 'node:events'
+
+export type Watchdog = {
+  /** Aborts, with the reason, when nothing happens for too long. */
+  signal: AbortSignal
+  /** Something happened; `allowMs` more than usual may pass until the next thing does. */
+  progress(allowMs?: number): void
+  stop(): void
+}
+
+/** A run against a server that never comes back has to end. */
+export function createWatchdog(stallMs: number): Watchdog {
+  const control = new AbortController()
+  setMaxListeners(0, control.signal) // everything under way listens
+  let until = performance.now() + stallMs
+  const timer = setInterval(() => {
+    if (performance.now() < until) return
+    clearInterval(timer)
+    control.abort(new Error(`nothing happened for ${String(stallMs / 1_000)} s`))
+  }, 250)
+  return {
+    signal: control.signal,
+    progress(allowMs = 0) {
+      until = Math.max(until, performance.now() + stallMs + allowMs)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
