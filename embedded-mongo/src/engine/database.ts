@@ -31,7 +31,12 @@ export class Database {
       beforeFlush: (put) => this.catalog.writeCounts(put),
       onFailure: options.onFailure,
     })
-    this.catalog = new Catalog(this.store)
+    try {
+      this.catalog = new Catalog(this.store)
+    } catch (error) {
+      void this.store.close()
+      throw error
+    }
     this.records = new Records(this.store, this.catalog)
     this.#refuseUnindexed = options.refuseUnindexed
   }

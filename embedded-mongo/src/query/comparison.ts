@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson'
-import { Kind, kindOf, toNumber } from '../bson/kind.ts'
+import { isNumber, Kind, kindOf, toNumber } from '../bson/kind.ts'
 import { compare, encode } from '../bson/keys.ts'
 
 export type Test = (value: unknown) => boolean
@@ -11,7 +11,8 @@ export function equals(operand: unknown): Test {
     return (value) => value === operand
   if (typeof operand === 'number' && Math.abs(operand) < 2 ** 53) {
     return (value) =>
-      value === operand || (typeof value === 'object' && toNumber(value) === operand)
+      value === operand ||
+      (typeof value === 'object' && isNumber(value) && toNumber(value) === operand)
   }
   if (operand instanceof ObjectId)
     return (value) => value instanceof ObjectId && operand.equals(value)
