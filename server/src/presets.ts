@@ -10,6 +10,8 @@ export type Presets = {
   socketsPerUser: number
   socketsPerIp: number
   sockets: number
+  /** How long a client with too much unread may take nothing at all. */
+  stallMs: number
 }
 
 const production: Presets = {
@@ -19,6 +21,7 @@ const production: Presets = {
   socketsPerUser: 10,
   socketsPerIp: 50,
   sockets: 20_000,
+  stallMs: 15_000,
 }
 
 /** A developer's machine plays hundreds of users from one address, as fast as it can. */
@@ -29,6 +32,7 @@ const development: Presets = {
   socketsPerUser: 1_000,
   socketsPerIp: 20_000,
   sockets: 20_000,
+  stallMs: 15_000,
 }
 
 export function presetsFor(mode: Config['mode']): Presets {

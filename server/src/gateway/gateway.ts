@@ -75,7 +75,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   return {
     async accept(socket, upgrade) {
-      const writer = createSocketWriter(socket, upgrade.wire)
+      const writer = createSocketWriter(socket, upgrade.wire, deps.presets)
       const leaveAddress = addresses.take(upgrade.origin.ip)
       if (leaveAddress === null) return writer.close(closeCodes.tooMany, 'too many sockets')
       socket.once('close', leaveAddress)

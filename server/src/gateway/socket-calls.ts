@@ -2,6 +2,7 @@ import { ChatError } from '@chatcord/core/errors'
 import { limits } from '@chatcord/core/limits'
 import type { Context } from '../trpc/context.ts'
 import { sendFailure } from './call-channel.ts'
+import { createQueryLane } from './query-lane.ts'
 import type { CallMessage, ClientMessage } from './read-frame.ts'
 import { runCall } from './run-call.ts'
 import { runSubscription, type SubscriptionDeps } from './run-subscription.ts'
@@ -22,6 +23,7 @@ export type SocketCalls = {
 }
 
 export function createSocketCalls(deps: SocketCallsDeps): SocketCalls {
+  const lane = createQueryLane(deps.writer)
   const inFlight = new Set<Promise<void>>()
   const subscriptions = new Map<string | number, AbortController>()
 
@@ -30,7 +32,8 @@ export function createSocketCalls(deps: SocketCallsDeps): SocketCalls {
   const call = (message: CallMessage) => {
     if (inFlight.size >= limits.callsInFlightPerSocket)
       return refuse(message, new ChatError('RATE_LIMITED', { retryAfterMs }))
-    const run = runCall(deps, { message, ctx: deps.createContext() }).finally(() =>
+    const answer = () => runCall(deps, { message, ctx: deps.createContext() })
+    const run = (message.method === 'query' ? lane(answer) : answer()).finally(() =>
       inFlight.delete(run),
     )
     inFlight.add(run)

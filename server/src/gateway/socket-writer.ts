@@ -1,18 +1,18 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
+import type { Presets } from '../presets.ts'
 import { closeCodes, type CloseCode } from './close-codes.ts'
 
 /** Over this many unsent bytes nothing live is written, and the client is not read either. */
 export const highWater = 256 * 1024
-/** How long a client that is over the mark may take nothing at all. */
-const stallMs = 15_000
 /** How long a closing client may take to say goodbye. */
 const goodbyeMs = 2_000
 
 /** The one place that writes to a socket: what is sent first arrives first. */
 export type SocketWriter = {
   send(frame: string | Buffer): void
-  /** False while too much is unsent. */
+  open(): boolean
+  /** False while too much is unsent, and once the socket is closed. */
   writable(): boolean
   /** Resolves when writable, or when there is nobody left to write to. */
   whenWritable(): Promise<void>
@@ -22,7 +22,12 @@ export type SocketWriter = {
 }
 
 /** `wire` is the TCP socket under `socket`: it knows what is unsent, and tells when that is gone. */
-export function createSocketWriter(socket: WebSocket, wire: Socket): SocketWriter {
+export function createSocketWriter(
+  socket: WebSocket,
+  wire: Socket,
+  { stallMs }: Pick<Presets, 'stallMs'>,
+): SocketWriter {
+  const open = () => socket.readyState === socket.OPEN
   const listeners = new Set<() => void>()
   let full = false
 
@@ -30,11 +35,11 @@ export function createSocketWriter(socket: WebSocket, wire: Socket): SocketWrite
     if (!full) return
     full = false
     wire.setTimeout(0)
-    if (socket.readyState === socket.OPEN) socket.resume()
+    if (open()) socket.resume()
     for (const listener of [...listeners]) listener()
   }
   const close = (code: CloseCode, reason: string) => {
-    if (socket.readyState !== socket.OPEN) return
+    if (!open()) return
     socket.close(code, reason)
     setTimeout(() => socket.terminate(), goodbyeMs).unref()
   }
@@ -47,7 +52,7 @@ export function createSocketWriter(socket: WebSocket, wire: Socket): SocketWrite
 
   return {
     send(frame) {
-      if (socket.readyState !== socket.OPEN) return
+      if (!open()) return
       socket.send(frame, { binary: false })
       if (full || wire.writableLength <= highWater) return
       full = true
@@ -56,10 +61,11 @@ export function createSocketWriter(socket: WebSocket, wire: Socket): SocketWrite
       // This timer counts any progress of a write, not only its end.
       wire.setTimeout(stallMs)
     },
-    writable: () => !full,
+    open,
+    writable: () => !full && open(),
     whenWritable: () =>
       new Promise((resolve) => {
-        if (!full || socket.readyState !== socket.OPEN) return resolve()
+        if (!full || !open()) return resolve()
         const listener = () => {
           listeners.delete(listener)
           resolve()
