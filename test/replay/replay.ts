@@ -128,7 +128,7 @@ function createRun(options: Options, { progress, acknowledged }: Surroundings) {
         files: logs.length,
         lines: logs.reduce((sum, log) => sum + log.lines, 0),
         users,
-        done: done.all(),
+        steps: done.all(),
         skipped: skipped.all(),
         clientsOpened: pool.opened(),
         signUpMs: Math.round(signUpMs),

@@ -20,8 +20,8 @@ export type Result = {
     files: number
     lines: number
     users: number
-    /** Steps that were done, by kind. */
-    done: Record<string, number>
+    /** What was done, refused lines as well, by kind. */
+    steps: Record<string, number>
     /** Lines that are nobody's, by kind. */
     skipped: Record<string, number>
     /** Clients that were opened for the nicks, because fewer sockets are kept than there are nicks. */
