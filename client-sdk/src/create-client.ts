@@ -1,4 +1,4 @@
-import type { MeEvent, NewMessage } from '@chatcord/server/contract'
+import type { MeEvent } from '@chatcord/server/contract'
 import type { ChatClient } from './chat-client.ts'
 import { createChannels } from './channel/channels.ts'
 import { createLivePorts } from './channel/live-ports.ts'
@@ -50,7 +50,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     ...live,
     storage: options.storage ?? null,
     deliver: ({ channelId, nonce, message }, signal) =>
-      api.messages.send.mutate({ ...(message as NewMessage), channelId, nonce }, { signal }), // kinds are the server's to check
+      api.messages.send.mutate({ ...message, channelId, nonce }, { signal }),
     delivered: (channelId, ack) => channels.delivered(channelId, ack),
     changed: (channelId) => channels.pendingChanged(channelId),
   })

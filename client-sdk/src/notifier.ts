@@ -1,4 +1,5 @@
 import { createListeners } from './listeners.ts'
+import { onAbort } from './on-abort.ts'
 import { aborted } from './errors/local-errors.ts'
 
 export type Notifier = {
@@ -27,30 +28,23 @@ export function createNotifier(): Notifier {
         listeners.emit(undefined)
       })
     },
-    until: (holds, signal) =>
-      new Promise((resolve, reject) => {
-        const done = () => {
-          for (const stop of stops) stop()
-        }
+    until(holds, signal) {
+      const stops: (() => void)[] = []
+      const waiting = new Promise<void>((resolve, reject) => {
         const check = () => {
-          if (!holds()) return
-          done()
-          resolve()
+          if (holds()) resolve()
         }
-        const fail = (error: Error) => {
-          done()
-          reject(error)
-        }
-        const onAbort = () => fail(aborted())
-        const stops = [
+        stops.push(
           listeners.add(check),
-          endings.add(fail),
-          () => signal?.removeEventListener('abort', onAbort),
-        ]
-        signal?.addEventListener('abort', onAbort, { once: true })
-        if (signal?.aborted) onAbort()
-        else check()
-      }),
+          endings.add(reject),
+          onAbort(signal, () => reject(aborted())),
+        )
+        check()
+      })
+      return waiting.finally(() => {
+        for (const stop of stops) stop()
+      })
+    },
     end: (error) => endings.emit(error),
   }
 }

@@ -1,5 +1,6 @@
 import { toChatError } from './errors/from-wire.ts'
 import { aborted } from './errors/local-errors.ts'
+import { onAbort } from './on-abort.ts'
 import type { Runtime } from './runtime.ts'
 import { retryDelay } from './transport/backoff.ts'
 
@@ -29,18 +30,13 @@ export async function retrying<T>(
 
 export function sleep(ms: number, runtime: Runtime, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(aborted())
-      return
-    }
-    const onAbort = () => {
-      cancel()
-      reject(aborted())
-    }
     const cancel = runtime.after(ms, () => {
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
       resolve()
     })
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const stopListening = onAbort(signal, () => {
+      cancel()
+      reject(aborted())
+    })
   })
 }

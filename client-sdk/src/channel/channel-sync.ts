@@ -95,7 +95,10 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
   function apply(event: ChannelEvent) {
     late.applied(event)
     const message = applyToWindow(event, { window, scene, atEnd: !hasNewer })
-    if (window.trim()) hasOlder = true
+    if (window.trim()) {
+      generation++ // a page of what was before it would leave a gap
+      hasOlder = true
+    }
     if (channel) channel = reducerOf(event).channel?.(channel, event, scene) ?? channel
     deps.applied(event, message)
     settle()

@@ -2,13 +2,12 @@ import type { ChannelEvent, MessageAck, MessageView } from '@chatcord/server/con
 import { toChatError } from '../errors/from-wire.ts'
 import { aborted, unauthenticated } from '../errors/local-errors.ts'
 import { createNonce } from '../nonce.ts'
+import { createHeldStore } from '../held-store.ts'
+import { createEventListeners } from '../event-listeners.ts'
 import type { Outbox } from '../outbox/outbox.ts'
-import { createNotifier } from '../notifier.ts'
 import { createChannelSync, type ChannelSync } from './channel-sync.ts'
-import type { Channel, ChannelSnapshot } from './channel-types.ts'
+import type { Channel, ChannelSnapshot, HeardEvent } from './channel-types.ts'
 import type { SyncState } from './sync-view.ts'
-import { createEventListeners } from './event-listeners.ts'
-import { createHolds } from './holds.ts'
 import { createLivePorts, type LiveDeps } from './live-ports.ts'
 import { createMemberList } from './member-list.ts'
 import { createMessageActions } from './message-actions.ts'
@@ -52,8 +51,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   const { id, runtime } = deps
   const ports = createLivePorts(deps, id)
   const listeners = createEventListeners()
-  const notifier = createNotifier()
-  const holds = createHolds(runtime, { first: () => void start(), last: () => sync?.close() })
+  const looking = createHeldStore(runtime, { first: () => void start(), last: () => sync?.close() })
   const newMembers = () => createMemberList({ ...deps, channelId: id, changed })
   let members = newMembers()
   let sync: ChannelSync | null = null
@@ -65,7 +63,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
 
   function changed() {
     snapshot = null
-    notifier.notify()
+    looking.notify()
   }
 
   function build(): ChannelSnapshot {
@@ -87,7 +85,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     }
     const mine = ++round
     const me = await deps.userId().catch(() => null)
-    if (!holds.any() || mine !== round) return
+    if (!looking.any() || mine !== round) return
     if (me === null) {
       refusal = unauthenticated()
       changed()
@@ -118,7 +116,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     if (event.type === 'message.created' && event.by === me && message)
       deps.outbox()?.seen(event.nonce, message)
     members.applied(event)
-    listeners.emit(event, message)
+    if (listeners.hears(event.type)) listeners.emit({ ...event, message } as HeardEvent) // a made message is there
   }
 
   function loaded(messages: readonly MessageView[]) {
@@ -147,21 +145,14 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   const channel: Channel = {
     id,
     getSnapshot,
-    subscribe(listener) {
-      const release = holds.hold()
-      const stop = notifier.add(listener)
-      return () => {
-        stop()
-        release()
-      }
-    },
+    subscribe: looking.subscribe,
     async open({ around, signal } = {}) {
       const live = getSnapshot().state === 'live'
       place = live || around === undefined ? undefined : { around }
-      const release = holds.hold()
+      const release = looking.hold()
       try {
         await start()
-        await notifier.until(() => isSettled(getSnapshot()), signal)
+        await looking.until(() => isSettled(getSnapshot()), signal)
         if (live && around !== undefined) await sync?.loadAround(around)
         return release
       } catch (error) {
@@ -169,14 +160,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
         throw error
       }
     },
-    on(type, listener) {
-      const release = holds.hold()
-      const stop = listeners.on(type, listener)
-      return () => {
-        stop()
-        release()
-      }
-    },
+    on: (type, listener) => looking.holdWith(listeners.on(type, listener)),
     send(message, { nonce = createNonce() } = {}) {
       const outbox = deps.outbox()
       if (outbox) return outbox.send(id, message, nonce)
@@ -209,14 +193,14 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       sync = null
       members = newMembers()
       changed()
-      if (holds.any()) void start()
+      if (looking.any()) void start()
     },
     rejoined: () => sync?.rejoin(),
     pendingChanged: changed,
     delivered: ({ message, epoch }) => sync?.put(message, epoch),
     close() {
       sync?.close()
-      notifier.end(aborted('The client was closed.'))
+      looking.end(aborted('The client was closed.'))
     },
   }
 }

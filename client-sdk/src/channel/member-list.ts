@@ -1,5 +1,7 @@
 import type { AppRouter, ChannelEvent, MemberView, Page } from '@chatcord/server/contract'
 import type { TRPCClient } from '@trpc/client'
+import type { EventOf } from '../log/reducers.ts'
+import { singleFlight } from '../single-flight.ts'
 import { retrying, type RetryDeps } from '../retrying.ts'
 
 export type MemberList = {
@@ -14,10 +16,18 @@ export function createMemberList(
 ): MemberList {
   const { api, channelId } = deps
   let members: readonly MemberView[] | null = null
-  let round = 0
+  let events = 0 // of membership: pages that were read meanwhile are read again
+  const load = singleFlight(async () => {
+    let read: MemberView[]
+    let before: number
+    do {
+      before = events
+      read = await readAll()
+    } while (events !== before)
+    set(read)
+  })
 
-  async function load() {
-    const mine = ++round
+  async function readAll() {
     const all: MemberView[] = []
     let cursor: string | null = null
     do {
@@ -28,33 +38,41 @@ export function createMemberList(
       )
       all.push(...page.items)
       cursor = page.next
-    } while (cursor !== null && mine === round)
-    if (mine !== round) return
-    members = all
+    } while (cursor !== null)
+    return all
+  }
+
+  function set(next: readonly MemberView[]) {
+    members = next
     deps.changed()
+  }
+
+  /** The log has the id alone. */
+  async function add({ userId, role, createdAt }: EventOf<'member.joined'>) {
+    const mine = events
+    const user = await retrying(() => api.users.get.query({ userId }), deps)
+    if (mine !== events) return load()
+    if (!members || members.some((member) => member.user.id === userId)) return
+    set([...members, { user, role, joinedAt: createdAt, readSeq: null, presence: 'unknown' }])
   }
 
   return {
     current: () => members,
     load,
     applied(event) {
-      const before = members
-      if (round === 0) return
-      if (event.type === 'member.joined') return void load().catch(() => undefined) // the log has only the id; a failure is the channel's own
-      if (event.type === 'member.left' || event.type === 'member.removed')
-        members = before?.filter(({ user }) => user.id !== event.userId) ?? null
+      if (!('userId' in event)) return
+      events++
+      if (!members) return
+      const { userId } = event
+      if (event.type === 'member.joined')
+        add(event).catch(() => undefined) // the connection was closed, or the user is gone
       else if (event.type === 'member.roleChanged')
-        members = before?.map((member) => withRole(member, event)) ?? null
-      else return
-      if (before === null) return void load().catch(() => undefined) // pages on their way may have missed it
-      deps.changed()
+        set(
+          members.map((member) =>
+            member.user.id === userId ? { ...member, role: event.role } : member,
+          ),
+        )
+      else set(members.filter(({ user }) => user.id !== userId))
     },
   }
-}
-
-function withRole(
-  member: MemberView,
-  { userId, role }: { userId: string; role: MemberView['role'] },
-) {
-  return member.user.id === userId ? { ...member, role } : member
 }

@@ -63,11 +63,7 @@ export function createMessageWindow(): MessageWindow {
     lastSeq: () => order.at(-1)?.seq ?? 0,
     put,
     putAll(messages) {
-      const added = messages.filter(({ seq }) => get(seq) === undefined)
-      for (const message of messages) if (!added.includes(message)) put(message)
-      if (added.length === 0) return
-      order = [...order, ...added].sort((a, b) => a.seq - b.seq)
-      seen = false
+      for (const message of messages) put(message)
     },
     replace(messages) {
       order = messages.slice().sort((a, b) => a.seq - b.seq)

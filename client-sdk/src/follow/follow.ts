@@ -1,6 +1,6 @@
 import type { Position } from '@chatcord/server/contract'
 import type { HeardEvent } from '../channel/channel-types.ts'
-import { createEventQueue } from './event-queue.ts'
+import { createEventQueue } from '../event-queue.ts'
 import { createFollowers, type FollowersDeps } from './followers.ts'
 import type { Followed, FollowOptions } from './follow-types.ts'
 import type { Positions } from './positions.ts'

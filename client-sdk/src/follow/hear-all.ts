@@ -1,6 +1,6 @@
 import type { EventType, NoCustom } from '@chatcord/server/contract'
 import type { HeardEvent } from '../channel/channel-types.ts'
-import { createListeners, type Listeners } from '../listeners.ts'
+import { createEventListeners } from '../event-listeners.ts'
 import { createFollowers, type Followers, type FollowersDeps } from './followers.ts'
 
 export type HearAll = {
@@ -15,7 +15,7 @@ export type HearAll = {
 
 /** Listeners over all my channels. The channels are followed while anybody listens. */
 export function createHearAll(deps: FollowersDeps): HearAll {
-  const byType = new Map<string, Listeners<HeardEvent>>()
+  const listeners = createEventListeners()
   let count = 0
   let followers: Followers | null = null
 
@@ -23,7 +23,7 @@ export function createHearAll(deps: FollowersDeps): HearAll {
     followers ??= createFollowers(deps, {
       channels: 'all',
       from: () => Promise.resolve(null),
-      heard: (event) => byType.get(event.type)?.emit(event),
+      heard: listeners.emit,
       ended: () => {
         followers = null
       },
@@ -37,11 +37,7 @@ export function createHearAll(deps: FollowersDeps): HearAll {
 
   return {
     on(type, listener) {
-      const listeners = byType.get(type) ?? createListeners<HeardEvent>()
-      byType.set(type, listeners)
-      const remove = listeners.add(
-        (event) => listener(event as HeardEvent<NoCustom, typeof type>, event.channelId), // it hears this type only
-      )
+      const remove = listeners.on(type, (event) => listener(event, event.channelId))
       if (++count === 1) start()
       return () => {
         remove()

@@ -1,7 +1,6 @@
 import type { AppRouter, ChannelView, MeEvent, Page } from '@chatcord/server/contract'
 import type { TRPCClient } from '@trpc/client'
-import { createHolds } from '../channel/holds.ts'
-import { createNotifier } from '../notifier.ts'
+import { createHeldStore } from '../held-store.ts'
 import { retrying, type RetryDeps } from '../retrying.ts'
 import { lastingWatch } from '../transport/lasting-watch.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -30,8 +29,7 @@ const pageSize = 50
 /** My channels and what is unread in them: `me.watch` first, and once that is ready, the pages of `channels.list`. */
 export function createInbox(deps: InboxDeps): ManagedInbox {
   const { api } = deps
-  const notifier = createNotifier()
-  const holds = createHolds(deps.runtime, { first: start, last: stop })
+  const looking = createHeldStore(deps.runtime, { first: start, last: stop })
   const fetching = new Set<string>()
   let entries = createEntries()
   let state: InboxSnapshot['state'] = 'idle'
@@ -44,7 +42,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
 
   function changed() {
     snapshot = null
-    notifier.notify()
+    looking.notify()
   }
 
   function start() {
@@ -131,14 +129,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
   return {
     inbox: {
       getSnapshot,
-      subscribe(listener) {
-        const release = holds.hold()
-        const end = notifier.add(listener)
-        return () => {
-          end()
-          release()
-        }
-      },
+      subscribe: looking.subscribe,
       async loadMore() {
         if (next === null) return
         pages++
@@ -146,7 +137,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
       },
     },
     hold(which) {
-      const release = holds.hold()
+      const release = looking.hold()
       if (which === 'some') return release
       if (wantAll++ === 0 && next !== null) void read().catch(stop)
       return () => {
@@ -160,7 +151,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
       next = null
       pages = 1
       stop()
-      if (signedIn && holds.any()) start()
+      if (signedIn && looking.any()) start()
     },
   }
 }

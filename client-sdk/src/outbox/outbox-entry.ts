@@ -3,14 +3,11 @@ import type { ChatError } from '../errors/chat-error.ts'
 import { isRecord } from '../is-record.ts'
 import type { PendingMessage } from './pending-message.ts'
 
-/** A message of whatever kinds the installation has. */
-export type AnyMessage = NewMessage<ChatTypes>
-
 /** One message on its way. `queuedAt` starts anew with a retry. */
 export type OutboxEntry = {
   channelId: string
   nonce: string
-  message: AnyMessage
+  message: NewMessage
   createdAt: number
   queuedAt: number
   state: 'queued' | 'sending' | 'failed'
@@ -60,8 +57,12 @@ export function isStored(value: unknown): value is StoredEntry {
   )
 }
 
-export function toPending(entry: OutboxEntry): PendingMessage {
-  const { nonce, message, createdAt, state, error } = entry
+type Shown = Pick<OutboxEntry, 'nonce' | 'createdAt' | 'state' | 'error'> & {
+  /** Of whatever kinds the installation has. */
+  message: NewMessage<ChatTypes>
+}
+
+export function toPending({ nonce, message, createdAt, state, error }: Shown): PendingMessage {
   return {
     nonce,
     kind: message.kind ?? 'text',

@@ -1,15 +1,9 @@
-import type { MessageAck, MessageView } from '@chatcord/server/contract'
+import type { MessageAck, MessageView, NewMessage } from '@chatcord/server/contract'
 import type { ChatError } from '../errors/chat-error.ts'
 import { toChatError } from '../errors/from-wire.ts'
 import { aborted, offline } from '../errors/local-errors.ts'
 import { retrying, type RetryDeps } from '../retrying.ts'
-import {
-  createEntry,
-  promised,
-  toStored,
-  type AnyMessage,
-  type OutboxEntry,
-} from './outbox-entry.ts'
+import { createEntry, promised, toStored, type OutboxEntry } from './outbox-entry.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
 import type { PendingMessage } from './pending-message.ts'
 import { createQueues } from './queues.ts'
@@ -22,7 +16,7 @@ const lastTryMs = 6 * dayMs
 export type Sent = { nonce: string; message: Promise<MessageView> }
 
 export type Outbox = {
-  send(channelId: string, message: AnyMessage, nonce: string): Sent
+  send(channelId: string, message: NewMessage, nonce: string): Sent
   /** Queues a failed message again. Null when there is none with this nonce. */
   retry(nonce: string): Sent | null
   discard(nonce: string): void

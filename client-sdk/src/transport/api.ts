@@ -1,82 +1,47 @@
-import {
-  createTRPCClientProxy,
-  TRPCClientError,
-  TRPCUntypedClient,
-  type TRPCClient,
-} from '@trpc/client'
-import type { AnyTRPCRouter } from '@trpc/server'
-import { observable } from '@trpc/server/observable'
+import type { TRPCClient } from '@trpc/client'
 import type { AppRouter } from '@chatcord/server/contract'
-import { isRecord } from '../is-record.ts'
-import { toChatError } from '../errors/from-wire.ts'
 import type { Transport } from './transport.ts'
+import { subscribe, type SubscribeOptions } from './subscribe.ts'
 
-/** Every procedure by its path, typed by the router. Queries and mutations throw a ChatError. */
+type CallOptions = { signal?: AbortSignal } | undefined
+
+/** How tRPC's own packages, e.g. its TanStack Query integration, find the client behind a typed one. */
+const untyped = Symbol.for('trpc_untypedClient')
+
+/**
+ * Every procedure by its path, typed by the router: what `createTRPCClient` makes, without its links, its observables
+ * and its wrapping of errors. What fails throws a ChatError.
+ */
 export function createApi(transport: Transport): TRPCClient<AppRouter> {
-  const client = new ApiClient({
-    links: [
-      () =>
-        ({ op }) =>
-          carry(transport, op),
-    ],
-  })
-  return createTRPCClientProxy(client as unknown as TRPCUntypedClient<AppRouter>) // paths and types are the router's own
-}
-
-// tRPC wraps whatever a link throws; callers get the failure itself.
-class ApiClient extends TRPCUntypedClient<AnyTRPCRouter> {
-  override query(...args: Parameters<TRPCUntypedClient<AnyTRPCRouter>['query']>) {
-    return super.query(...args).catch(unwrap)
+  const client = {
+    query: (path: string, input?: unknown, options?: CallOptions) =>
+      transport.call({ type: 'query', path, input, signal: options?.signal }),
+    mutation: (path: string, input?: unknown, options?: CallOptions) =>
+      transport.call({ type: 'mutation', path, input, signal: options?.signal }),
+    subscription: (path: string, input?: unknown, options?: SubscribeOptions) =>
+      subscribe(transport, { path, input, options: options ?? {} }),
   }
-  override mutation(...args: Parameters<TRPCUntypedClient<AnyTRPCRouter>['mutation']>) {
-    return super.mutation(...args).catch(unwrap)
+  const methods: Readonly<Record<string, (path: string, ...args: never[]) => unknown>> = {
+    query: client.query,
+    mutate: client.mutation,
+    subscribe: client.subscription,
   }
-}
 
-function unwrap(error: unknown): never {
-  throw toChatError(error)
-}
-
-type Operation = {
-  type: 'query' | 'mutation' | 'subscription'
-  path: string
-  input: unknown
-  signal?: AbortSignal | null | undefined
-}
-
-/** A terminating link. A subscription goes on after a lost socket, behind the last tracked event that it gave. */
-function carry(transport: Transport, { type, path, input, signal }: Operation) {
-  return observable<
-    { result: { type: 'data'; data: unknown } | { type: 'started' } },
-    TRPCClientError<AnyTRPCRouter>
-  >((observer) => {
-    const fail = (error: unknown) => observer.error(TRPCClientError.from(toChatError(error)))
-    if (type === 'subscription') {
-      let lastEventId: string | undefined
-      const stop = transport.watch({
-        path,
-        input: () => (lastEventId && isRecord(input) ? { ...input, lastEventId } : input),
-        onStarted: () => observer.next({ result: { type: 'started' } }),
-        onData(data, id) {
-          lastEventId = id ?? lastEventId
-          observer.next({ result: { type: 'data', data } })
-        },
-        onEnd: (error) => (error ? fail(error) : observer.complete()),
-      })
-      signal?.addEventListener('abort', () => observer.complete(), { once: true })
-      return stop
-    }
-    const control = new AbortController()
-    const onAbort = () => control.abort()
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) onAbort()
-    void transport.call({ type, path, input, signal: control.signal }).then((data) => {
-      observer.next({ result: { type: 'data', data } })
-      observer.complete()
-    }, fail)
-    return () => {
-      signal?.removeEventListener('abort', onAbort)
-      control.abort()
-    }
-  })
+  function at(path: readonly string[]): unknown {
+    const children = new Map<string, unknown>()
+    return new Proxy(() => undefined, {
+      get(_, key) {
+        if (key === untyped && path.length === 0) return client
+        // A client that is awaited by mistake must not look like a promise.
+        if (typeof key !== 'string' || (key === 'then' && path.length === 0)) return undefined
+        const child = children.get(key) ?? at([...path, key])
+        children.set(key, child)
+        return child
+      },
+      apply(_, __, args: never[]) {
+        return methods[path.at(-1) ?? '']?.(path.slice(0, -1).join('.'), ...args)
+      },
+    })
+  }
+  return at([]) as TRPCClient<AppRouter> // what is not in the router's type is refused by the server
 }

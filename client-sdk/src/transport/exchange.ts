@@ -1,6 +1,7 @@
 import type { ChatError } from '../errors/chat-error.ts'
 import { aborted, offline } from '../errors/local-errors.ts'
 import { fromWire } from '../errors/from-wire.ts'
+import { onAbort } from '../on-abort.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Call, Subscription } from './transport.ts'
 import type { WireMessage } from './wire.ts'
@@ -32,36 +33,26 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
     get busy() {
       return calls.size > 0
     },
-    call: ({ type, path, input, signal }) =>
-      new Promise((resolve, reject) => {
+    call({ type, path, input, signal }) {
+      const id = ++lastId
+      const stops: (() => void)[] = []
+      const answer = new Promise((settle, fail: Pending['fail']) => {
         if (signal?.aborted) {
-          reject(aborted())
+          fail(aborted())
           return
         }
-        const id = ++lastId
-        const onAbort = () => pending.fail(aborted())
-        const stopTimer = runtime.after(answerMs, () =>
-          pending.fail(offline('The server did not answer in time.')),
+        calls.set(id, { settle, fail })
+        stops.push(
+          runtime.after(answerMs, () => fail(offline('The server did not answer in time.'))),
+          onAbort(signal, () => fail(aborted())),
         )
-        const done = () => {
-          calls.delete(id)
-          stopTimer()
-          signal?.removeEventListener('abort', onAbort)
-        }
-        const pending: Pending = {
-          settle(data) {
-            done()
-            resolve(data)
-          },
-          fail(error) {
-            done()
-            reject(error)
-          },
-        }
-        calls.set(id, pending)
-        signal?.addEventListener('abort', onAbort, { once: true })
         send({ id, method: type, params: { path, input } })
-      }),
+      })
+      return answer.finally(() => {
+        calls.delete(id)
+        for (const stop of stops) stop()
+      })
+    },
     start(subscriptions) {
       const messages = subscriptions.map((subscription) => {
         const id = ++lastId
@@ -91,7 +82,7 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
       if (message.kind === 'error') pending?.fail(fromWire(message.error))
     },
     lost() {
-      for (const pending of [...calls.values()]) pending.fail(offline('The connection was lost.'))
+      for (const pending of calls.values()) pending.fail(offline('The connection was lost.'))
       const lost = [...running.values()]
       running.clear()
       for (const subscription of lost) subscription.onLost?.()

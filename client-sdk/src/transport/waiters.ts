@@ -1,4 +1,5 @@
 import { aborted } from '../errors/local-errors.ts'
+import { onAbort } from '../on-abort.ts'
 
 type Waiter = { resolve(): void; reject(error: Error): void; patient: boolean }
 
@@ -17,31 +18,19 @@ export function createWaiters(): Waiters {
     for (const waiter of [...all]) if (which(waiter)) waiter.reject(error)
   }
   return {
-    wait: (patient, signal) =>
-      new Promise<void>((resolve, rejectPromise) => {
-        if (signal?.aborted) {
-          rejectPromise(aborted())
-          return
-        }
-        const onAbort = () => waiter.reject(aborted())
-        const done = () => {
-          all.delete(waiter)
-          signal?.removeEventListener('abort', onAbort)
-        }
-        const waiter: Waiter = {
-          patient,
-          resolve() {
-            done()
-            resolve()
-          },
-          reject(error) {
-            done()
-            rejectPromise(error)
-          },
-        }
+    wait(patient, signal) {
+      let waiter: Waiter | undefined
+      let stopListening: () => void = () => undefined
+      const waiting = new Promise<void>((resolve, rejectPromise) => {
+        waiter = { resolve, reject: rejectPromise, patient }
         all.add(waiter)
-        signal?.addEventListener('abort', onAbort, { once: true })
-      }),
+        stopListening = onAbort(signal, () => rejectPromise(aborted()))
+      })
+      return waiting.finally(() => {
+        if (waiter) all.delete(waiter)
+        stopListening()
+      })
+    },
     resolve() {
       for (const waiter of [...all]) waiter.resolve()
     },

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from './runtime.ts'
 
 const graceMs = 5_000
 
