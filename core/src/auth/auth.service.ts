@@ -13,6 +13,7 @@ import type { UserStore } from '../users/user.store.ts'
 import type { MeView } from '../users/user.view.ts'
 import type { GuestInput, SignInInput, SignUpInput } from './auth.schema.ts'
 import type { CredentialStore } from './credential.store.ts'
+import { endOf } from './end-of.ts'
 import { newGuest } from './guest.ts'
 import type { Principal } from './principal.ts'
 import type { Principals } from './principals.ts'
@@ -132,10 +133,10 @@ export function createAuthService(deps: {
     },
 
     async session({ user: { id: userId }, sessionId, tokenId }) {
-      const { user, session } = await deps.standings.of({ userId, sessionId, tokenId })
-      return user && session
-        ? { me: toMeView(user, clock.now()), session: toSessionRef(session) }
-        : null
+      const standing = await deps.standings.of({ userId, sessionId, tokenId })
+      const { user, session } = standing
+      if (!user || !session || endOf({ sessionId, tokenId }, standing, clock.now())) return null
+      return { me: toMeView(user, clock.now()), session: toSessionRef(session) }
     },
 
     async authenticate(bearer) {

@@ -22,9 +22,10 @@ export function endOf(
   { user, session, token }: Standing,
   now: number,
 ): EndReason | null {
-  if (!user || user.suspendedAt !== null) return 'revoked'
-  const foreign = [session, token].some((record) => record && record.userId !== user._id)
-  if (foreign) return 'revoked'
+  // Of nobody it is undefined, which is no more right than a date.
+  if (user?.suspendedAt !== null) return 'revoked'
+  const owners = [session, token].flatMap((record) => record?.userId ?? [])
+  if (owners.some((owner) => owner !== user._id)) return 'revoked'
   if (sessionId !== null) return session ? endOfSession(session, now) : 'expired'
   if (tokenId === null || !token) return 'revoked'
   return token.expiresAt !== null && token.expiresAt.getTime() <= now ? 'expired' : null

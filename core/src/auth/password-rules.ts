@@ -23,7 +23,7 @@ const walks = [
   '147258369',
   '789456123',
   '159357456',
-].flatMap((walk) => [walk, [...walk].reverse().join('')])
+].flatMap((walk) => [walk, Array.from(walk).reverse().join('')])
 
 const leet = new Map(Object.entries({ '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o' }))
 leet.set('$', 's').set('5', 's').set('7', 't')

@@ -83,7 +83,7 @@ export function createRecordCache<R>(deps: {
       const known = new Map(keys.map(({ id }) => [id, fresh(id, maxAgeMs)]))
       const loaded = read(keys.filter(({ id }) => !known.get(id)))
       makeRoom()
-      return Promise.all(keys.map(({ id }) => (known.get(id) ?? loaded.get(id))?.record))
+      return Promise.all(keys.map(async ({ id }) => (known.get(id) ?? loaded.get(id))?.record))
     },
     forget: (id) => forget(id),
     close() {

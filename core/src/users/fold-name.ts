@@ -26,7 +26,7 @@ const lookAlikes = new Map(
     x: 'хχ',
     y: 'уγү',
     z: 'ᴢ',
-  }).flatMap(([letter, others]) => [...others].map((other) => [other, letter] as const)),
+  }).flatMap(([letter, others]) => Array.from(others, (other) => [other, letter] as const)),
 )
 
 /**

@@ -15,7 +15,7 @@ const userSchema = new Schema<UserRecord>(
     username: { type: String, required: true },
     usernameKey: { type: String, required: true },
     displayName: { type: String, required: true },
-    nameKeys: { type: [String], required: true },
+    namePrefixes: { type: [String], required: true },
     email: { type: String, default: null },
     emailKey: { type: String },
     emailVerified: { type: Boolean, default: false },
@@ -34,7 +34,7 @@ userSchema.index(
   { emailKey: 1 },
   { unique: true, partialFilterExpression: { emailKey: { $exists: true } } },
 )
-userSchema.index({ nameKeys: 1 })
+userSchema.index({ namePrefixes: 1, usernameKey: 1 })
 
 export function userModel(connection: Connection): Model<UserRecord> {
   return connection.model<UserRecord>('User', userSchema)

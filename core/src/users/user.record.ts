@@ -8,8 +8,8 @@ export type UserRecord = {
   /** Unique: see foldName. */
   usernameKey: string
   displayName: string
-  /** The folded user name and display name, for the search by prefix. */
-  nameKeys: string[]
+  /** The beginnings of both names, for the search: see namePrefixes. */
+  namePrefixes: string[]
   email: string | null
   /** Unique where it is there; guests have none. */
   emailKey?: string

@@ -4,6 +4,7 @@ import type { Bus } from '../infra/bus.ts'
 import { duplicateKeyOf } from '../infra/mongo/duplicate-key.ts'
 import { loadByIds } from '../infra/mongo/load-by-ids.ts'
 import { foldEmail, foldName } from './fold-name.ts'
+import { namePrefixes, prefixOf } from './name-prefixes.ts'
 import { userModel } from './user.model.ts'
 import type { UserRecord } from './user.record.ts'
 
@@ -13,7 +14,7 @@ export type UserChanges = Partial<
 >
 
 /** A user before the keys that it is found by. */
-export type NewUser = Omit<UserRecord, 'usernameKey' | 'nameKeys' | 'emailKey'>
+export type NewUser = Omit<UserRecord, 'usernameKey' | 'namePrefixes' | 'emailKey'>
 
 export type SearchPage = { query: string; after: string | null; limit: number }
 
@@ -32,9 +33,11 @@ export type UserStore = {
 }
 
 function keysOf({ username, displayName, email }: NewUser) {
-  const usernameKey = foldName(username)
-  const nameKeys = [usernameKey, foldName(displayName)]
-  return { usernameKey, nameKeys, ...(email !== null && { emailKey: foldEmail(email) }) }
+  return {
+    usernameKey: foldName(username),
+    namePrefixes: namePrefixes([username, displayName]),
+    ...(email !== null && { emailKey: foldEmail(email) }),
+  }
 }
 
 export function createUserStore(deps: { connection: Connection; bus: Bus }): UserStore {
@@ -44,6 +47,12 @@ export function createUserStore(deps: { connection: Connection; bus: Bus }): Use
     users.findOne({ usernameKey: foldName(username) }).lean<UserRecord | null>()
   const byEmail = (email: string) =>
     users.findOne({ emailKey: foldEmail(email) }).lean<UserRecord | null>()
+
+  /** A user name never changes, so that reading it first races with nothing. */
+  async function namedAnew(id: string, displayName: string) {
+    const user = await users.findById(id).lean<UserRecord | null>()
+    return { namePrefixes: namePrefixes([user?.username ?? '', displayName]) }
+  }
 
   return {
     load: (ids) => loadByIds<UserRecord>(users, ids),
@@ -66,11 +75,11 @@ export function createUserStore(deps: { connection: Connection; bus: Bus }): Use
     },
     async update(id, changes) {
       const { displayName } = changes
-      const names = displayName !== undefined && { 'nameKeys.1': foldName(displayName) }
+      const folded = displayName === undefined ? {} : await namedAnew(id, displayName)
       const updated = await users
         .findOneAndUpdate(
           { _id: id },
-          { $set: { ...changes, ...names } },
+          { $set: { ...changes, ...folded } },
           { returnDocument: 'after' },
         )
         .lean<UserRecord | null>()
@@ -78,11 +87,11 @@ export function createUserStore(deps: { connection: Connection; bus: Bus }): Use
       return updated
     },
     async search({ query, after, limit }) {
-      const key = foldName(query)
-      if (key === '') return []
+      const prefix = prefixOf(query)
+      if (prefix === '') return []
       return users
         .find({
-          nameKeys: trusted({ $regex: `^${escapeRegex(key)}` }),
+          namePrefixes: prefix,
           suspendedAt: null,
           ...(after !== null && { usernameKey: trusted({ $gt: after }) }),
         })
@@ -91,9 +100,4 @@ export function createUserStore(deps: { connection: Connection; bus: Bus }): Use
         .lean<UserRecord[]>()
     },
   }
-}
-
-/** Text from people is never a pattern. */
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

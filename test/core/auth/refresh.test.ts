@@ -3,8 +3,9 @@ import { sessionModel } from '@chatcord/core/auth/session.model'
 import { sessionRules } from '@chatcord/core/auth/session.rules'
 import { userModel } from '@chatcord/core/users/user.model'
 import { home, startAccounts } from '../../helpers/accounts.ts'
+import { failure } from '../../helpers/failure.ts'
 
-const ended = { reason: 'SESSION_ENDED' }
+const ended = failure('SESSION_ENDED')
 const minute = 60_000
 const day = 24 * 60 * minute
 
@@ -78,7 +79,7 @@ t.test('a refresh token', async (t) => {
       `${issued.refresh}.`,
       `${issued.refresh}\n`,
     ])
-      await t.rejects(auth.refresh(malformed, home), { reason: 'UNAUTHENTICATED' })
+      await t.rejects(auth.refresh(malformed, home), failure('UNAUTHENTICATED'))
     await t.resolves(auth.refresh(issued.refresh, home))
   })
 
@@ -125,6 +126,6 @@ t.test('a refresh token', async (t) => {
     const principal = await auth.authenticate(issued.access)
     t.same((await auth.session(principal))?.session, issued.session)
     await clock.advance(1_000)
-    await t.rejects(auth.authenticate(issued.access), { reason: 'UNAUTHENTICATED' })
+    await t.rejects(auth.authenticate(issued.access), failure('UNAUTHENTICATED'))
   })
 })

@@ -4,6 +4,7 @@ import { rateRules } from '@chatcord/core/rate-rules'
 import { credentialModel } from '@chatcord/core/auth/credential.model'
 import { createMemoryLimiter } from '@chatcord/core/infra/memory/memory-limiter'
 import { home, password, startAccounts } from '../../helpers/accounts.ts'
+import { failure } from '../../helpers/failure.ts'
 
 t.test('signing up', async (t) => {
   const accounts = await startAccounts(t)
@@ -22,14 +23,14 @@ t.test('signing up', async (t) => {
 
   t.test('refuses a name that is used or looks like one, and says which field', async (t) => {
     for (const name of ['Ada', 'ADA', 'аda', 'ａｄａ', 'Αda']) {
-      await t.rejects(refused(name), { reason: 'TAKEN', details: { field: 'username' } }, name)
+      await t.rejects(refused(name), failure('TAKEN', { field: 'username' }), name)
     }
     await person('zoo1')
-    await t.rejects(refused('z0ol'), { reason: 'TAKEN' })
+    await t.rejects(refused('z0ol'), failure('TAKEN'))
   })
 
   t.test('refuses an e-mail address that is used, in any case', async (t) => {
-    const taken = { reason: 'TAKEN', details: { field: 'email' } }
+    const taken = failure('TAKEN', { field: 'email' })
     await t.rejects(refused('Grace', 'ADA@Example.ORG'), taken)
   })
 
@@ -42,8 +43,7 @@ t.test('signing up', async (t) => {
       )
       const lost = asked.filter((one) => one.status === 'rejected')
       t.equal(lost.length, 7)
-      for (const { reason } of lost)
-        t.match(reason, { reason: 'TAKEN', details: { field: 'username' } })
+      for (const { reason } of lost) t.match(reason, failure('TAKEN', { field: 'username' }))
       t.equal(await credentialModel(connection).countDocuments({}), before + 1)
     },
   )
@@ -52,14 +52,14 @@ t.test('signing up', async (t) => {
     for (const guessable of ['password1', 'Grace2026!', 'qwertyuiop', 'aaaaaaaa']) {
       const input = { username: 'Grace', email: 'grace@example.org', carrier: 'bearer' } as const
       const attempt = auth.signUp({ ...input, password: guessable }, home)
-      await t.rejects(attempt, { reason: 'WEAK_PASSWORD' }, guessable)
+      await t.rejects(attempt, failure('WEAK_PASSWORD'), guessable)
     }
   })
 
   t.test('can be turned off', async (t) => {
     await settings.update({ signUpAllowed: false })
     t.teardown(() => settings.update({ signUpAllowed: true }))
-    await t.rejects(person('late'), { reason: 'FORBIDDEN' })
+    await t.rejects(person('late'), failure('FORBIDDEN'))
   })
 
   t.test('is counted per address', async (t) => {
@@ -71,9 +71,9 @@ t.test('signing up', async (t) => {
         { ip, userAgent: null },
       )
     for (let n = 0; n < rules.signUp.points; n += 1)
-      await t.rejects(attempt('192.0.2.9'), { reason: 'TAKEN' })
-    await t.rejects(attempt('192.0.2.9'), { reason: 'RATE_LIMITED' })
-    await t.rejects(attempt('192.0.2.10'), { reason: 'TAKEN' })
+      await t.rejects(attempt('192.0.2.9'), failure('TAKEN'))
+    await t.rejects(attempt('192.0.2.9'), failure('RATE_LIMITED'))
+    await t.rejects(attempt('192.0.2.10'), failure('TAKEN'))
   })
 
   t.test(
@@ -87,7 +87,7 @@ t.test('signing up', async (t) => {
       for (let n = 2; n < limits.sessionsPerUser + 1; n += 1)
         await auth.signIn({ login: 'many', password, carrier: 'bearer' }, home)
       await t.resolves(auth.authenticate(first.access))
-      await t.rejects(auth.authenticate(second.access), { reason: 'SESSION_ENDED' })
+      await t.rejects(auth.authenticate(second.access), failure('SESSION_ENDED'))
     },
   )
 })

@@ -1,4 +1,4 @@
-import type { SchemaOptions } from 'mongoose'
+import { mongo, type SchemaOptions } from 'mongoose'
 
 /**
  * How every collection is used: made and indexed by an explicit step at the start, acknowledged by a majority, and
@@ -14,5 +14,5 @@ export const schemaOptions = {
   strict: 'throw',
   strictQuery: 'throw',
   versionKey: false,
-  writeConcern: { w: 'majority' },
+  writeConcern: new mongo.WriteConcern('majority'),
 } as const satisfies SchemaOptions

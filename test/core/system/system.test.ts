@@ -1,0 +1,67 @@
+import t from 'tap'
+import { limits } from '@chatcord/core/limits'
+import { createSettings } from '@chatcord/core/system/settings'
+import { defaultSettings, settingsChanges } from '@chatcord/core/system/settings.schema'
+import { createSystemService } from '@chatcord/core/system/system.service'
+import { home, password, startAccounts } from '../../helpers/accounts.ts'
+
+t.test('system.info', async (t) => {
+  const { auth, installation, settings } = await startAccounts(t, { requireSetup: true })
+  const system = createSystemService({
+    installation,
+    settings,
+    version: '1.2.3',
+    requireSetup: true,
+    features: ['tea'],
+  })
+
+  t.test('tells what a client must know before anybody signed in', async (t) => {
+    t.same(await system.info(), {
+      name: 'Chatcord',
+      version: '1.2.3',
+      minimumSdk: '0.1.0',
+      setupRequired: true,
+      features: ['tea'],
+      limits,
+      settings: { allowGuestAccess: false, messageRateLimit: 60 },
+    })
+  })
+
+  t.test('says that set-up is over once there is an owner', async (t) => {
+    const setupToken = await installation.setupToken()
+    const email = 'ada@example.org'
+    const owner = { username: 'ada', email, password, setupToken: setupToken!, carrier: 'bearer' }
+    await auth.signUp({ ...owner, carrier: 'bearer' }, home)
+    t.equal((await system.info()).setupRequired, false)
+  })
+})
+
+t.test('settings', async (t) => {
+  const { connection, clock, settings } = await startAccounts(t)
+  const other = createSettings({ connection, clock, defaults: defaultSettings })
+
+  t.test('are the defaults until somebody changes them', async (t) => {
+    t.same(await settings.get(), defaultSettings)
+  })
+
+  t.test('change at once here and within seconds on another node', async (t) => {
+    await other.get()
+    const changed = { ...defaultSettings, allowGuestAccess: true }
+    t.same(await settings.update({ allowGuestAccess: true }), changed)
+    t.same(await settings.get(), changed)
+    t.same(await other.get(), defaultSettings)
+    await clock.advance(5_000)
+    t.same(await other.get(), changed)
+  })
+
+  t.test('that nobody changed follow the defaults of the version that runs', async (t) => {
+    const defaults = { ...defaultSettings, messageRateLimit: 90 }
+    const newer = createSettings({ connection, clock, defaults })
+    t.match(await newer.get(), { messageRateLimit: 90, allowGuestAccess: true })
+  })
+
+  t.test('are checked before they are kept', async (t) => {
+    for (const bad of [{ messageRateLimit: 0 }, { messageRateLimit: '60' }, { unknown: true }])
+      t.notOk(settingsChanges.safeParse(bad).success)
+  })
+})
