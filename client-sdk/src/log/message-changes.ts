@@ -42,21 +42,16 @@ export function blanked(message: MessageView, deleted: { at: string; by: string 
   return { ...message, ...empty, deleted } as MessageView // only a deleted message of a kind with a body has none
 }
 
-/** Counts a reaction in or out. One's own is known, so that a second device's repetition counts once. */
+/** A reaction comes or goes. The same one twice counts once: somebody has two devices. */
 export function withReaction(
   message: MessageView,
-  { type, emoji }: EventOf<'reaction.added' | 'reaction.removed'>,
-  mine: boolean,
+  { type, emoji, by: user }: EventOf<'reaction.added' | 'reaction.removed'>,
+  me: string,
 ): MessageView {
-  const adds = type === 'reaction.added'
   const before = message.reactions.find((reaction) => reaction.emoji === emoji)
-  if (adds ? mine && before?.mine : !before || (mine && !before.mine)) return message
-  if (!before) return { ...message, reactions: [...message.reactions, { emoji, count: 1, mine }] }
-  const after = {
-    emoji,
-    count: before.count + (adds ? 1 : -1),
-    mine: mine ? adds : before.mine,
-  }
-  const reactions = message.reactions.map((reaction) => (reaction === before ? after : reaction))
-  return { ...message, reactions: reactions.filter(({ count }) => count > 0) }
+  const by = (before?.by ?? []).filter((id) => id !== user)
+  if (type === 'reaction.added') by.push(user)
+  const reactions = message.reactions.filter((reaction) => reaction !== before)
+  if (by.length > 0) reactions.push({ emoji, count: by.length, mine: by.includes(me), by })
+  return { ...message, reactions: reactions.sort((a, b) => (a.emoji < b.emoji ? -1 : 1)) }
 }

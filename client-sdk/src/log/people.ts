@@ -10,6 +10,6 @@ export function createPeople(): People {
       for (const user of users) known.set(user.id, user)
     },
     get: (id) =>
-      known.get(id) ?? { id, username: id, displayName: id, avatarUrl: null, kind: 'person' },
+      known.get(id) ?? { id, username: '', displayName: '', avatarUrl: null, kind: 'person' },
   }
 }

@@ -53,11 +53,11 @@ export const reducers: { readonly [T in EventType]: Reducer<EventOf<T>> } = {
   },
   'reaction.added': {
     ...targeted,
-    changes: (message, event, { me }) => withReaction(message, event, event.by === me),
+    changes: (message, event, { me }) => withReaction(message, event, me),
   },
   'reaction.removed': {
     ...targeted,
-    changes: (message, event, { me }) => withReaction(message, event, event.by === me),
+    changes: (message, event, { me }) => withReaction(message, event, me),
   },
   hidden: {},
 }

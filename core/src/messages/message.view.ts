@@ -23,7 +23,11 @@ export type MediaRef = {
   thumbnailUrl: string | null
 }
 
-export type Reaction = { emoji: string; count: number; mine: boolean }
+/**
+ * One emoji under a message. `by` are the users, the latest last: without them a client could not tell a repeated
+ * reaction from another user's. Reactions are in the order of their emojis' code units.
+ */
+export type Reaction = { emoji: string; count: number; mine: boolean; by: string[] }
 
 /** What a message of kind `system` reports. */
 export type SystemBody = {

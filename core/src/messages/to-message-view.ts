@@ -35,10 +35,11 @@ export function toMessageView(
 function counted(reactions: MessageRecord['reactions'], viewer: string | null): Reaction[] {
   const byEmoji = new Map<string, Reaction>()
   for (const { emoji, by } of reactions) {
-    const sum = byEmoji.get(emoji) ?? { emoji, count: 0, mine: false }
-    byEmoji.set(emoji, { emoji, count: sum.count + 1, mine: sum.mine || by === viewer })
+    const sum = byEmoji.get(emoji) ?? { emoji, count: 0, mine: false, by: [] }
+    const mine = sum.mine || by === viewer
+    byEmoji.set(emoji, { emoji, count: sum.count + 1, mine, by: [...sum.by, by] })
   }
-  return [...byEmoji.values()]
+  return [...byEmoji.values()].sort((a, b) => (a.emoji < b.emoji ? -1 : 1))
 }
 
 function marked(mark: MessageRecord['pinned']) {
