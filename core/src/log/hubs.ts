@@ -23,10 +23,10 @@ export function createHubs(deps: Deps): Hubs {
   function enter(ch: string): Entry {
     // The bus first, then the log: what is committed in between comes as a hint.
     const unsubscribe = deps.bus.subscribe(`channel:${ch}`, (hint) => {
-      void hub.then(
-        (ready) => ('row' in hint ? ready.hint(hint.row) : ready.restart(hint.epoch)),
-        () => undefined,
-      )
+      // What fails here is made up for by the sweep.
+      hub
+        .then((ready) => ('row' in hint ? ready.hint(hint.row) : ready.restart(hint.epoch)))
+        .catch(() => undefined)
     })
     const hub = start(ch)
     const entry: Entry = { hub, ready: null, unsubscribe }

@@ -15,6 +15,8 @@ export type Watcher = {
   audience: Audience
   /** Gets rows as they are committed; otherwise it reads the log until it has caught up. */
   live: boolean
+  /** It goes on from the head, with its right read anew: its place is gone, or it may see more from now on. */
+  stale: boolean
   refilling: boolean
   caughtUp: boolean
   open: boolean
@@ -24,7 +26,7 @@ export type Watcher = {
 export function createWatcher(
   start: Pick<Watcher, 'principal' | 'sink' | 'cursor' | 'asOf' | 'audience'>,
 ): Watcher {
-  return { ...start, live: false, refilling: false, caughtUp: false, open: true }
+  return { ...start, live: false, stale: false, refilling: false, caughtUp: false, open: true }
 }
 
 /** The index of the row after which the watcher may see nothing more; -1 without one. */
@@ -36,5 +38,19 @@ export function lastVisible(
     (row) =>
       row.seq > asOf &&
       (ends(row, principal.user.id) || (audience === 'readers' && madePrivate(row))),
+  )
+}
+
+/** A reader becomes a member by one of the rows: what was hidden until then can be read now. */
+export function joinsAudience(
+  { principal, asOf, audience }: Watcher,
+  rows: readonly LogRow[],
+): boolean {
+  return (
+    audience === 'readers' &&
+    rows.some(
+      (row) =>
+        row.seq > asOf && row.type === 'member.joined' && row.body.userId === principal.user.id,
+    )
   )
 }
