@@ -15,11 +15,12 @@ export function text(max: number, min = 0) {
     .overwrite((value) => value.normalize('NFC'))
 }
 
-/** One line of text, trimmed. */
+/** One line of text, trimmed; `min` counts what is left. */
 export function line(max: number, min = 0) {
-  return text(max, min)
+  return text(max)
     .refine((value) => !/[\n\t]/.test(value), 'must be one line')
     .overwrite((value) => value.trim())
+    .refine((value) => value.length >= min, 'is too short')
 }
 
 export const id = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits')

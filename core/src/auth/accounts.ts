@@ -11,10 +11,13 @@ import { createUserService, type UserService } from '../users/user.service.ts'
 import { createUserStore } from '../users/user.store.ts'
 import { createAuthService, type AuthService } from './auth.service.ts'
 import { createCredentialStore } from './credential.store.ts'
+import { createGuestEntry } from './guest-entry.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { createRotateSession } from './rotate-session.ts'
 import { createSessionStore } from './session.store.ts'
+import { createSetupGate } from './setup-gate.ts'
+import { createSignIn } from './sign-in.ts'
 import { createSignUp } from './sign-up.ts'
 import { createStandings } from './standings.ts'
 import type { TokenSigner } from './token-signer.ts'
@@ -51,22 +54,22 @@ export async function createAccounts(deps: AccountDeps): Promise<Accounts> {
   const standings = createStandings({ ...deps, users: records })
   const principals = createPrincipals({ ...deps, standings, sessions, tokens })
   const credentials = createCredentialStore({ ...deps, hasher: await createPasswordHasher() })
-  const signUp = createSignUp({ ...deps, users: store, credentials })
-  const rotate = createRotateSession({ ...deps, store: sessions })
+  const gate = createSetupGate(deps)
+  const entries = { ...deps, users: store, credentials, gate }
   const meOf = createMeOf({ ...deps, users: store })
   await deps.installation.recover(async (id) => (await store.load([id])).has(id))
 
   return {
     auth: createAuthService({
-      ...deps,
-      users: store,
-      credentials,
+      ...entries,
       sessions,
       tokens,
       standings,
       principals,
-      signUp,
-      rotate,
+      signUp: createSignUp(entries),
+      signIn: createSignIn(entries),
+      enterAsGuest: createGuestEntry(entries),
+      rotate: createRotateSession({ ...deps, store: sessions }),
     }),
     me: createMeService({ ...deps, meOf, users: store, sessions, tokens }),
     meOf,

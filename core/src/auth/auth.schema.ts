@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { id, line } from '../field.schema.ts'
 import { pageFields } from '../page.ts'
+import { displayName } from '../users/user.schema.ts'
 import { tokenScopes } from './principal.ts'
 
 const carrier = z.enum(['cookie', 'bearer']).default('cookie')
@@ -15,11 +16,12 @@ export const username = z
   .string()
   .min(limits.usernameMin)
   .max(limits.usernameMax)
+  .overwrite((value) => value.normalize('NFC'))
   .regex(
-    /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u,
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u,
     'may hold letters, digits, dot, _ and - and starts with a letter or digit',
   )
-  .overwrite((value) => value.normalize('NFC'))
+  .refine((value) => !/\p{Default_Ignorable_Code_Point}/u.test(value), 'holds an invisible letter')
 export const email = z.email().max(limits.emailMax)
 
 export const signUpInput = z.strictObject({
@@ -36,7 +38,7 @@ export const signInInput = z.strictObject({
   carrier,
 })
 export const guestInput = z.strictObject({
-  displayName: line(limits.displayNameMax, 1).optional(),
+  displayName: displayName.optional(),
   carrier,
 })
 export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(128).optional() })

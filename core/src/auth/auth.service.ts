@@ -2,19 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
-import type { Limiter } from '../infra/limiter.ts'
-import type { RateRules } from '../rate-rules.ts'
-import type { Installation } from '../system/installation.ts'
-import type { SettingsService } from '../system/settings.ts'
-import { foldName } from '../users/fold-name.ts'
 import { toMeView } from '../users/user.mapper.ts'
 import type { UserRecord } from '../users/user.record.ts'
 import type { UserStore } from '../users/user.store.ts'
 import type { MeView } from '../users/user.view.ts'
 import type { GuestInput, SignInInput, SignUpInput } from './auth.schema.ts'
-import type { CredentialStore } from './credential.store.ts'
 import { endOf } from './end-of.ts'
-import { newGuest } from './guest.ts'
+import type { GuestEntry } from './guest-entry.ts'
 import type { Principal } from './principal.ts'
 import type { Principals } from './principals.ts'
 import type { RotateSession } from './rotate-session.ts'
@@ -22,6 +16,8 @@ import { toSessionRef } from './session.mapper.ts'
 import { sessionRules } from './session.rules.ts'
 import type { SessionStore, Started } from './session.store.ts'
 import type { SessionRef } from './session.view.ts'
+import type { SetupGate } from './setup-gate.ts'
+import type { SignIn } from './sign-in.ts'
 import type { SignUp } from './sign-up.ts'
 import type { Standings } from './standings.ts'
 import type { TokenSigner } from './token-signer.ts'
@@ -55,27 +51,19 @@ export type AuthService<S extends ChatTypes = NoCustom> = {
 
 export function createAuthService(deps: {
   clock: Clock
-  limiter: Limiter
-  rules: Pick<RateRules, 'signInAccount' | 'signInAddress' | 'guest' | 'refresh'>
   signer: TokenSigner
-  users: Pick<UserStore, 'findByLogin' | 'insert' | 'load'>
-  credentials: Pick<CredentialStore, 'matches'>
+  users: Pick<UserStore, 'load'>
   sessions: Pick<SessionStore, 'start' | 'end'>
   tokens: Pick<TokenStore, 'revoke'>
   standings: Pick<Standings, 'of'>
   principals: Pick<Principals, 'authenticate' | 'current'>
   signUp: SignUp
+  signIn: SignIn
+  enterAsGuest: GuestEntry
   rotate: RotateSession
-  installation: Pick<Installation, 'hasOwner'>
-  settings: Pick<SettingsService, 'get'>
-  requireSetup: boolean
+  gate: SetupGate
 }): AuthService {
-  const { clock, limiter, rules, signer, users, sessions } = deps
-
-  async function refuseBeforeSetup(): Promise<void> {
-    if (deps.requireSetup && !(await deps.installation.hasOwner()))
-      throw new ChatError('SETUP_REQUIRED')
-  }
+  const { clock, signer, users, sessions, gate } = deps
 
   function issue(user: UserRecord, { session, refresh }: Started): Issued {
     const claims = { sub: user._id, sid: session._id, jti: randomUUID() }
@@ -95,35 +83,15 @@ export function createAuthService(deps: {
 
   return {
     signUp: async (input, origin) => begin(await deps.signUp(input, origin), origin),
-
-    async signIn({ login, password }, origin) {
-      await refuseBeforeSetup()
-      await limiter.take(rules.signInAddress, origin.ip)
-      const user = await users.findByLogin(login)
-      // One count for both of an account's names; a name that nobody has is counted all the same.
-      const counted = `${user?._id ?? foldName(login)} ${origin.ip}`
-      await limiter.take(rules.signInAccount, counted)
-      const matches = await deps.credentials.matches(user?._id ?? null, password)
-      if (!user || !matches) throw new ChatError('INVALID_CREDENTIALS')
-      if (user.suspendedAt) throw new ChatError('BANNED', { until: null, banReason: null })
-      await limiter.reset(rules.signInAccount, counted)
-      return begin(user, origin)
-    },
-
-    async signInAsGuest({ displayName }, origin) {
-      await refuseBeforeSetup()
-      if (!(await deps.settings.get()).allowGuestAccess) throw new ChatError('FORBIDDEN')
-      await limiter.take(rules.guest, origin.ip)
-      return begin(await users.insert(newGuest(displayName, clock.now())), origin)
-    },
+    signIn: async (input, origin) => begin(await deps.signIn(input, origin), origin),
+    signInAsGuest: async (input, origin) => begin(await deps.enterAsGuest(input, origin), origin),
 
     async refresh(refreshToken, origin) {
-      await refuseBeforeSetup()
-      await limiter.take(rules.refresh, refreshToken.slice(0, 24))
+      await gate()
       const started = await deps.rotate(refreshToken, origin)
       const { userId } = started.session
       const user = (await users.load([userId])).get(userId)
-      if (!user || user.suspendedAt) throw new ChatError('SESSION_ENDED')
+      if (user?.suspendedAt !== null) throw new ChatError('SESSION_ENDED')
       return issue(user, started)
     },
 
@@ -140,7 +108,7 @@ export function createAuthService(deps: {
     },
 
     async authenticate(bearer) {
-      await refuseBeforeSetup()
+      await gate()
       return deps.principals.authenticate(bearer)
     },
     current: (principal) => deps.principals.current(principal),

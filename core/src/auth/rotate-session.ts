@@ -1,6 +1,8 @@
 import { trusted, type Connection } from 'mongoose'
 import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
+import type { Limiter } from '../infra/limiter.ts'
+import type { RateRules } from '../rate-rules.ts'
 import type { Origin } from './auth.service.ts'
 import { digest, sameDigest } from './digest.ts'
 import { endOfSession } from './end-of.ts'
@@ -20,9 +22,11 @@ export type RotateSession = (refreshToken: string, origin: Origin) => Promise<St
 export function createRotateSession(deps: {
   connection: Connection
   clock: Clock
+  limiter: Limiter
+  rules: Pick<RateRules, 'refresh'>
   store: Pick<SessionStore, 'end'>
 }): RotateSession {
-  const { clock, store } = deps
+  const { clock, limiter, rules, store } = deps
   const sessions = sessionModel(deps.connection)
 
   function successorOf(session: SessionRecord, text: string, now: number): string | null {
@@ -36,6 +40,7 @@ export function createRotateSession(deps: {
     const token = parseRefreshToken(text)
     if (!token) throw new ChatError('UNAUTHENTICATED')
     const { sessionId: _id, gen, family } = token
+    await limiter.take(rules.refresh, _id)
     const now = clock.now()
     const later = trusted({ $gt: new Date(now) })
     const refresh = newRefreshToken({ ...token, gen: gen + 1 })

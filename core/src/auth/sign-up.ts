@@ -11,6 +11,7 @@ import type { SignUpInput } from './auth.schema.ts'
 import type { Origin } from './auth.service.ts'
 import type { CredentialStore } from './credential.store.ts'
 import { refuseGuessable } from './password-rules.ts'
+import type { SetupGate } from './setup-gate.ts'
 
 /** Makes the account of a person, or of the owner if they hold the set-up token. */
 export type SignUp = (input: SignUpInput, origin: Origin) => Promise<UserRecord>
@@ -21,14 +22,14 @@ export function createSignUp(deps: {
   rules: Pick<RateRules, 'signUp'>
   users: Pick<UserStore, 'refuseTaken' | 'insert'>
   credentials: Pick<CredentialStore, 'set' | 'remove'>
-  installation: Pick<Installation, 'hasOwner' | 'claim' | 'release'>
+  installation: Pick<Installation, 'claim' | 'release'>
   settings: Pick<SettingsService, 'get'>
-  requireSetup: boolean
+  gate: SetupGate
 }): SignUp {
-  const { clock, limiter, rules, users, credentials, installation, settings } = deps
+  const { clock, limiter, rules, users, credentials, installation, settings, gate } = deps
 
   async function refuseUninvited(): Promise<void> {
-    if (deps.requireSetup && !(await installation.hasOwner())) throw new ChatError('SETUP_REQUIRED')
+    await gate()
     if (!(await settings.get()).signUpAllowed) throw new ChatError('FORBIDDEN')
   }
 
@@ -46,8 +47,8 @@ export function createSignUp(deps: {
   /** Claimed before the owner is made: of two who hold the token at once, one makes nothing at all. */
   async function makeOwner(user: NewUser, password: string, token: string): Promise<UserRecord> {
     if (!(await installation.claim(token, user._id))) {
-      const waiting = deps.requireSetup && !(await installation.hasOwner())
-      throw new ChatError(waiting ? 'SETUP_REQUIRED' : 'FORBIDDEN')
+      await gate()
+      throw new ChatError('FORBIDDEN')
     }
     try {
       return await make({ ...user, roles: ['owner'] }, password)
