@@ -19,6 +19,7 @@ const CODES = {
   CommandNotFound: 59,
   ImmutableField: 66,
   CannotCreateIndex: 67,
+  InvalidOptions: 72,
   InvalidNamespace: 73,
   IndexOptionsConflict: 85,
   IndexKeySpecsConflict: 86,
@@ -30,7 +31,9 @@ const CODES = {
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  InterruptedAtShutdown: 11600,
   KeyTooLong: 17280,
+  CursorInUse: 12051,
   Location40324: 40324,
 } as const
 

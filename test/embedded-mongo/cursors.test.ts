@@ -1,5 +1,7 @@
-import { Long } from 'mongodb'
+import { startEmbeddedMongo } from '@chatcord/embedded-mongo'
+import { Long, MongoClient } from 'mongodb'
 import t from 'tap'
+import { inconsistencies } from './helpers/consistency.ts'
 import { openDatabase } from './helpers/database.ts'
 
 const numbers = (from: number, to: number) =>
@@ -65,7 +67,7 @@ t.test('large documents make small batches', async (t) => {
 t.test('a long scan lets others go first, and has a deadline', async (t) => {
   const db = await openDatabase(t)
   const collection = db.collection('c')
-  await collection.insertMany(numbers(0, 40_000))
+  await collection.insertMany(numbers(0, 20_000))
   let scanning = true
   const scan = collection.countDocuments({ pad: 'none' }).finally(() => (scanning = false))
   let pings = 0
@@ -114,4 +116,31 @@ t.test('an index is built beside writes and has all of them', async (t) => {
     byIndex.map(({ n }) => n),
     sorted,
   )
+})
+
+t.test('closing ends long commands and leaves a clean directory', async (t) => {
+  const dir = t.testdir()
+  const mongo = await startEmbeddedMongo({ dir })
+  const client = await MongoClient.connect(mongo.uri('test'))
+  const collection = client.db().collection('c')
+  await collection.insertMany(numbers(0, 12_000))
+  const long = [
+    collection.countDocuments({ pad: 'none' }),
+    collection.updateMany({ pad: /x/ }, { $inc: { n: 1 } }),
+  ]
+  const settled = Promise.allSettled(long)
+  await client.db().command({ ping: 1 })
+  await mongo.close()
+  await client.close()
+  await settled
+  t.strictSame(await inconsistencies(dir), [])
+})
+
+t.test('a cursor may be killed while a batch of it is read', async (t) => {
+  const db = await openDatabase(t)
+  await db.collection('c').insertMany(numbers(0, 12_000))
+  const { cursor } = await db.command({ find: 'c', filter: { pad: { $ne: 'none' } }, batchSize: 1 })
+  const more = db.command({ getMore: cursor.id, collection: 'c', batchSize: 12_000 })
+  await db.command({ killCursors: 'c', cursors: [cursor.id] })
+  t.equal((await more)['cursor'].nextBatch.length, 11_999)
 })

@@ -50,6 +50,8 @@ t.test('a retried write is done once and answered twice', async (t) => {
   for (const client of [one, other]) t.match(await client.run(numbered(3, insert)), { n: 2, ok: 1 })
   for (const client of [one, other])
     t.match(await client.run(numbered(4, find)), { value: { _id: 1, n: 3 } })
+  const many = { update: 'c', updates: [{ q: {}, u: { $inc: { n: 1 } }, multi: true }] }
+  t.match(await one.run(numbered(5, many)), { writeErrors: [{ code: 72 }] })
   t.match(await one.run({ endSessions: [lsid] }), { ok: 1 })
   t.match(
     await one.run(numbered(4, find)),

@@ -6,16 +6,22 @@ export type Task<T> = Generator<undefined, T, undefined>
 // How long one command may keep the thread before others get a turn, in milliseconds.
 const SLICE = 8
 
+const NEVER = new AbortController().signal
+
+const closing = () => new MongoError('InterruptedAtShutdown', 'the server is closing')
+
 /** One command's share of the thread, and its deadline. */
 export class Clock {
   readonly #deadline: number
+  readonly #signal: AbortSignal
   #sliceEnd = performance.now() + SLICE
   #held = false
   /** How often others have had a turn since this command began. */
   pauses = 0
 
-  /** `maxTime` in milliseconds, 0 for none. */
-  constructor(maxTime: number) {
+  /** `maxTime` in milliseconds, 0 for none. The signal ends the command at its next pause: the server closes. */
+  constructor(maxTime: number, signal: AbortSignal = NEVER) {
+    this.#signal = signal
     this.#deadline = maxTime > 0 ? performance.now() + maxTime : Infinity
   }
 
@@ -35,12 +41,14 @@ export class Clock {
 
   /** Runs a task to its end; synchronously, unless it yields. */
   async run<T>(task: Task<T>): Promise<T> {
-    for (;;) {
-      const step = task.next()
-      if (step.done) return step.value
+    let step = task.next()
+    while (!step.done) {
       this.pauses += 1
       await new Promise((resolve) => setImmediate(resolve))
       this.#sliceEnd = performance.now() + SLICE
+      // Thrown into the task, so that it gives back what it holds.
+      step = this.#signal.aborted ? task.throw(closing()) : task.next()
     }
+    return step.value
   }
 }

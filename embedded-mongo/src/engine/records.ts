@@ -52,7 +52,8 @@ export class Records {
       if (sameKeys(before, after.keys)) continue
       if (after.multikey && !index.multikey) multikey.push(index)
       for (const entry of before) {
-        if (!after.keys.includes(entry)) puts.push({ key: entryKey(index, entry, id), value: null })
+        if (after.keys.includes(entry) || !this.#has(index, entry, id)) continue
+        puts.push({ key: entryKey(index, entry, id), value: null })
       }
       for (const entry of after.keys) {
         if (before.includes(entry)) continue
@@ -64,11 +65,13 @@ export class Records {
 
   remove(collection: Collection, doc: Doc): void {
     const id = encodeId(doc)
-    this.#store.put(collection.prefix + id, null)
+    const puts: Put[] = [{ key: collection.prefix + id, value: null }]
     for (const index of collection.indexes) {
-      for (const entry of indexKeys(index, doc).keys)
-        this.#store.put(entryKey(index, entry, id), null)
+      for (const entry of indexKeys(index, doc).keys) {
+        if (this.#has(index, entry, id)) puts.push({ key: entryKey(index, entry, id), value: null })
+      }
     }
+    this.#apply(collection, puts, [])
     this.#catalog.addToCount(collection, -1)
   }
 
@@ -81,6 +84,12 @@ export class Records {
       .filter((entry) => !this.#store.get(entryKey(index, entry, id))?.equals(value))
       .map((entry) => ({ key: this.#freeKey(collection, index, { entry, id, doc }), value }))
     this.#apply(collection, puts, entries.multikey && !index.multikey ? [index] : [])
+  }
+
+  /** Whether an entry is this document's. While a unique index is being built, it may be that of a duplicate. */
+  #has(index: Index, entry: string, id: string): boolean {
+    if (index.ready || !index.unique) return true
+    return this.#store.get(entry)?.toString('latin1') === id
   }
 
   /** The key of an entry that may be put: short enough and, in a unique index, not taken. */

@@ -33,6 +33,7 @@ export function* eachMatch(
     let visited = 0
     for (const { id, raw } of matches) {
       if (multi && clock.sliceIsOver()) yield
+      if (collection.dropped) return
       const current = clock.pauses === start ? raw : db.store.get(collection.prefix + id)
       if (!current || (current !== raw && !matchesFilter(query.filter, current))) continue
       visited += 1

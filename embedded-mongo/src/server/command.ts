@@ -3,6 +3,7 @@ import type { Database } from '../engine/database.ts'
 import type { Request } from '../wire/request.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Cursors } from './cursors.ts'
+import type { InFlight } from './in-flight.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What a command works with. */
@@ -10,6 +11,7 @@ export type Context = {
   db: Database
   cursors: Cursors
   sessions: Sessions
+  inFlight: InFlight
   clock: Clock
   /** The address the server listens on, as `hello` tells it. */
   address: string

@@ -44,7 +44,7 @@ export function serveConnection(socket: Socket, services: Services): void {
 
 async function answer(socket: Socket, message: Buffer, services: Services): Promise<void> {
   const request = parseRequest(message)
-  const body = await dispatch(request, services)
+  const body = await services.inFlight.track(dispatch(request, services))
   if (request.moreToCome || socket.destroyed) return
   socket.cork()
   for (const part of frameReply(body, request)) socket.write(part)

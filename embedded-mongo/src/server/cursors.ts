@@ -15,6 +15,8 @@ export class Cursor {
   readonly #project: Projection | null
   /** Taken, but too much for the last batch. */
   #left: Buffer[] = []
+  #busy = false
+  #closed = false
   lastUse = Date.now()
 
   constructor(ns: string, reader: Reader, project: Projection | null) {
@@ -28,7 +30,18 @@ export class Cursor {
   }
 
   *next(max: number, clock: Clock): Task<Buffer[]> {
+    if (this.#busy) throw new MongoError('CursorInUse', 'the cursor is in use')
     this.lastUse = Date.now()
+    this.#busy = true
+    try {
+      return yield* this.#batch(max, clock)
+    } finally {
+      this.#busy = false
+      if (this.#closed) this.#reader.release()
+    }
+  }
+
+  *#batch(max: number, clock: Clock): Task<Buffer[]> {
     const batch: Buffer[] = []
     let bytes = 0
     while (batch.length < max && !this.done) {
@@ -52,8 +65,10 @@ export class Cursor {
     this.#reader.freeze()
   }
 
+  /** A batch that is being read keeps its snapshot until it is complete. */
   close(): void {
-    this.#reader.release()
+    this.#closed = true
+    if (!this.#busy) this.#reader.release()
   }
 
   *#read(count: number, clock: Clock): Task<Buffer[]> {

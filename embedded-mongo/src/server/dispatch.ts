@@ -29,7 +29,7 @@ async function execute(request: Request, services: Services): Promise<Buffer> {
   assertConcerns(body)
   assertKnown(`the command '${name}'`, body, command.fields)
   const retry = retryOf(body)
-  const clock = new Clock(countField(body, 'maxTimeMS'))
+  const clock = new Clock(countField(body, 'maxTimeMS'), services.inFlight.signal)
   const run = async () => {
     const { store } = services.db
     const before = store.puts

@@ -4,53 +4,54 @@ import type { Database } from '../engine/database.ts'
 import { sweep } from '../engine/sweeper.ts'
 import { expire } from '../engine/ttl.ts'
 import type { Cursors } from './cursors.ts'
+import type { InFlight } from './in-flight.ts'
 import type { Sessions } from './sessions.ts'
 
 // For what has no hurry, in milliseconds.
 const HOUSEKEEPING = 1000
 
-type Options = { db: Database; cursors: Cursors; sessions: Sessions; ttlInterval: number }
+type Options = {
+  db: Database
+  cursors: Cursors
+  sessions: Sessions
+  inFlight: InFlight
+  ttlInterval: number
+}
 
 /** What has to be done now and then: expiry of documents, cursors and sessions, removal of dropped trees. */
-export function startMaintenance({ db, cursors, sessions, ttlInterval }: Options): {
-  stop(): Promise<void>
+export function startMaintenance({ db, cursors, sessions, inFlight, ttlInterval }: Options): {
+  stop(): void
 } {
-  const ttl = repeat(ttlInterval, (clock) => expire(db, { now: Date.now(), clock }))
-  const housekeeping = repeat(HOUSEKEEPING, () => {
+  const ttl = repeat(ttlInterval, inFlight, (clock) => expire(db, { now: Date.now(), clock }))
+  const housekeeping = repeat(HOUSEKEEPING, inFlight, () => {
     cursors.closeUnused(Date.now())
     sessions.endUnused(Date.now())
     return sweep(db)
   })
   return {
-    async stop() {
-      await Promise.all([ttl.stop(), housekeeping.stop()])
+    stop() {
+      ttl.stop()
+      housekeeping.stop()
     },
   }
 }
 
 /** Runs a task again and again, with a pause of `interval` milliseconds in between. */
-function repeat(interval: number, task: (clock: Clock) => Task<void>): { stop(): Promise<void> } {
-  let stopped = false
-  let timer: NodeJS.Timeout
-  let running = Promise.resolve()
-  const schedule = () => {
-    timer = setTimeout(() => {
-      const clock = new Clock(0)
-      running = clock.run(untilStopped(task(clock))).finally(() => {
-        if (!stopped) schedule()
-      })
-    }, interval)
-    timer.unref()
+function repeat(
+  interval: number,
+  inFlight: InFlight,
+  task: (clock: Clock) => Task<void>,
+): { stop(): void } {
+  const run = async () => {
+    const clock = new Clock(0, inFlight.signal)
+    try {
+      await inFlight.track(clock.run(task(clock)))
+    } catch (error) {
+      // Anything else is a defect or a failed disk, which end the process.
+      if (!inFlight.signal.aborted) throw error
+    }
+    if (!inFlight.signal.aborted) timer.refresh()
   }
-  function* untilStopped(work: Task<void>): Task<void> {
-    while (!stopped && !work.next().done) yield
-  }
-  schedule()
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
+  const timer = setTimeout(() => void run(), interval).unref()
+  return { stop: () => clearTimeout(timer) }
 }

@@ -2,6 +2,7 @@ import type { Server, Socket } from 'node:net'
 import type { Database } from '../engine/database.ts'
 import { serveConnection } from './connection.ts'
 import { Cursors } from './cursors.ts'
+import { InFlight } from './in-flight.ts'
 import { startMaintenance } from './maintenance.ts'
 import { Sessions } from './sessions.ts'
 
@@ -23,6 +24,7 @@ export function serve(
 ): { close(): Promise<void> } {
   const cursors = new Cursors(CURSOR_TIMEOUT)
   const sessions = new Sessions(db.store)
+  const inFlight = new InFlight()
   const sockets = new Set<Socket>()
   let connectionId = 0
 
@@ -30,14 +32,28 @@ export function serve(
     connectionId += 1
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serveConnection(socket, { db, cursors, sessions, address: options.address, connectionId })
+    serveConnection(socket, {
+      db,
+      cursors,
+      sessions,
+      inFlight,
+      address: options.address,
+      connectionId,
+    })
   })
-  const maintenance = startMaintenance({ db, cursors, sessions, ttlInterval: options.ttlInterval })
+  const maintenance = startMaintenance({
+    db,
+    cursors,
+    sessions,
+    inFlight,
+    ttlInterval: options.ttlInterval,
+  })
 
   return {
     async close() {
-      await maintenance.stop()
+      maintenance.stop()
       for (const socket of sockets) socket.destroy()
+      await inFlight.end()
       cursors.closeAll()
     },
   }

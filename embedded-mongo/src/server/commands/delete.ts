@@ -9,7 +9,7 @@ import type { Request } from '../../wire/request.ts'
 import type { Command, Context } from '../command.ts'
 import { assertKnown, namespaceOf } from '../fields.ts'
 import { parseQuery } from './query-fields.ts'
-import { runStatements, statementsOf } from './statements.ts'
+import { notRetryable, runStatements, statementsOf } from './statements.ts'
 
 const STATEMENT_FIELDS = new Set(['q', 'limit', 'hint'])
 
@@ -24,11 +24,13 @@ function* remove(request: Request, context: Context): Task<Reply> {
   return { n, ...errors, ok: 1 }
 }
 
-function* deleteStatement(statement: Doc, ns: string, { db, clock }: Context): Task<number> {
+function* deleteStatement(statement: Doc, ns: string, context: Context): Task<number> {
+  const { db, clock, retryable } = context
   assertKnown('a delete statement', statement, STATEMENT_FIELDS)
   const limit = toNumber(statement['limit'])
   if (limit !== 0 && limit !== 1)
     throw failedToParse('The limit field in delete objects must be 0 or 1')
+  if (limit === 0 && retryable) throw notRetryable()
   const collection = db.catalog.get(ns)
   const query = parseQuery({ filter: statement['q'], hint: statement['hint'] }, collection)
   if (!collection) return 0

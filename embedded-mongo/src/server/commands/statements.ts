@@ -39,3 +39,7 @@ export function* runStatements(
   }
   return writeErrors.length > 0 ? { writeErrors } : {}
 }
+
+/** A statement on many documents pauses, so its effects and its reply cannot share a flush. */
+export const notRetryable = () =>
+  new MongoError('InvalidOptions', 'Cannot use retryable writes with statements on many documents')

@@ -9,7 +9,7 @@ import type { Request } from '../../wire/request.ts'
 import type { Command, Context } from '../command.ts'
 import { assertKnown, namespaceOf } from '../fields.ts'
 import { parseQuery } from './query-fields.ts'
-import { runStatements, statementsOf } from './statements.ts'
+import { notRetryable, runStatements, statementsOf } from './statements.ts'
 
 const STATEMENT_FIELDS = new Set(['q', 'u', 'upsert', 'multi', 'hint'])
 
@@ -38,6 +38,7 @@ function* updateStatement(
   const query = parseQuery({ filter: statement['q'], hint: statement['hint'] }, existing)
   const compiled = compileUpdate(statement['u'], query.filter.leaves, new Date())
   const multi = statement['multi'] === true
+  if (multi && context.retryable) throw notRetryable()
   if (multi && compiled.replacement)
     throw failedToParse('multi update is not supported for replacement-style update')
   let matched = 0
