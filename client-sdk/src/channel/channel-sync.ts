@@ -101,6 +101,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     }
     if (channel) channel = reducerOf(event).channel?.(channel, event, scene) ?? channel
     deps.applied(event, message)
+    if (event.type === 'member.joined' && event.userId === deps.me) void loadChannel().catch(ended)
     settle()
   }
 
@@ -187,6 +188,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     }
     enter('catchingUp')
     watch()
+    void loadChannel().catch(ended) // what it is to this viewer may be another thing by now
   }
 
   function loadAll(place: HistoryPlace) {

@@ -19,8 +19,10 @@ export type Asked = {
   refused(reason: Reason): void
 }
 
+/** `upTo`: what was committed when the call began would have been its answer. */
 export type Refusal = {
   ch: string
+  upTo: number
   by: string
   nonce: string
   wanted: ReturnType<typeof wantedRow>
@@ -100,8 +102,12 @@ export function createCheck(db: () => Database): Check {
       if (nonce !== undefined && !firstTold.has(`${ch} ${user} ${nonce}`))
         firstTold.set(`${ch} ${user} ${nonce}`, highest.get(ch) ?? 0)
       let lost = 0
+      let upTo = 0
       return {
-        reached: () => void (lost = losses.get(`${ch} ${user}`) ?? 0),
+        reached() {
+          lost = losses.get(`${ch} ${user}`) ?? 0
+          upTo = rows(ch).at(-1)?.seq ?? 0
+        },
         answered(value) {
           if (begun !== era) return
           acknowledged({ user, path, input }, value)
@@ -118,7 +124,7 @@ export function createCheck(db: () => Database): Check {
         },
         refused(reason) {
           if (begun !== era || nonce === undefined || !denials.has(reason)) return
-          refusals.push({ ch, by: user, nonce, wanted: wantedRow(user, path, input) })
+          refusals.push({ ch, upTo, by: user, nonce, wanted: wantedRow(user, path, input) })
         },
       }
     },

@@ -1,3 +1,4 @@
+import type { MessageView } from '@chatcord/core/messages/message.view'
 import type { Chat } from '@chatcord/core/chat'
 import { rowsOf, memberKey } from '../database/documents.ts'
 import type { Database } from '../database/database.ts'
@@ -38,14 +39,16 @@ export async function checkDevice(db: Database, device: Device, fresh: { chat: C
   const fold = foldLog(rows)
   const first = snapshot.messages[0]?.seq ?? 0
   const last = snapshot.messages.at(-1)?.seq ?? 0
+  // Who is no member any more keeps what they saw as one.
+  const seen = (message: MessageView) => isMember || message.kind !== 'system'
+  const shown = snapshot.messages.filter(seen)
   const want = page.items.filter(
     ({ seq }) => (!snapshot.hasOlder || seq >= first) && (!snapshot.hasNewer || seq <= last),
   )
   const seqs = (list: readonly { seq: number }[]) => list.map(({ seq }) => seq).join(' ')
-  if (seqs(want) !== seqs(snapshot.messages))
-    fail('window', `shows ${seqs(snapshot.messages)}, should show ${seqs(want)}`)
+  if (seqs(want) !== seqs(shown)) fail('window', `shows ${seqs(shown)}, should show ${seqs(want)}`)
   want.forEach((message, index) => {
-    const [is, should] = [snapshot.messages[index], message].map((view) =>
+    const [is, should] = [shown[index], message].map((view) =>
       plain({ ...view, ...(fold.idleReactions > 0 && { reactions: [] }) }),
     )
     if (is !== should) fail('window', `message ${message.seq} ${is}, should be ${should}`)

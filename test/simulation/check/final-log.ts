@@ -68,9 +68,9 @@ export function checkLog(db: Database, check: Check, ch: string): void {
     if (key.startsWith(ch) && (found.length !== 1 || found[0]?.seq !== seq))
       fail('acked-lost', `${key} was acknowledged as ${seq}`)
   }
-  for (const { by, nonce, wanted } of check.refusals) {
+  for (const { by, nonce, wanted, upTo } of check.refusals) {
     const row = rows.find((other) => other.by === by && other.nonce === nonce)
-    if (row && wanted && isWanted(row, wanted))
+    if (row && row.seq <= upTo && wanted && isWanted(row, wanted))
       fail('refused-but-in-log', `${nonce} of ${by} is row ${row.seq}`)
   }
 }

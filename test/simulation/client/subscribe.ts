@@ -30,6 +30,7 @@ export function subscribe(world: World, opened: Opened, ears: Ears): () => void 
     })
   const end = (error: unknown) =>
     toClient(() => {
+      world.trace(opened.client.id, () => `${path} ended: ${String(error)}`)
       stopped = true
       ears.end(error === null ? null : wireError(error))
     })
@@ -58,6 +59,7 @@ export function subscribe(world: World, opened: Opened, ears: Ears): () => void 
       writable: link.writable,
       send: (shared) => {
         const frame = JSON.parse(shared.json()) as typeof shared.frame
+        world.trace(link.process, () => `sends ${frame.type} ${shared.id} to ${opened.client.id}`)
         follow(frame, shared.id)
         toClient(() => ears.data({ id: shared.id, data: frame }, shared.id))
       },
