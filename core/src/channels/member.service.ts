@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { ChatError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import type { Access } from '../log/access.ts'
+import type { LogStore } from '../log/log.store.ts'
 import type { Mutate } from '../log/mutate.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
 import type { Ack } from '../messages/history.view.ts'
@@ -28,6 +29,7 @@ export type MemberService<S extends ChatTypes = NoCustom> = {
 
 type Deps = {
   access: Access
+  log: LogStore
   mutate: Mutate
   projection: ProjectionStore
   channels: ChannelStore
@@ -62,14 +64,12 @@ export function createMemberService(deps: Deps): MemberService {
     return { items, next: found.length > limit && last ? encodeCursor([last.user]) : null }
   }
 
-  async function add(actor: Actor, input: AddMemberInput): Promise<Ack> {
-    // The channel first: who may not see it learns nothing about users here.
-    await access.require(actor, input.channelId)
-    await userOf(input.userId)
-    return changes.add(actor, input)
+  return {
+    list,
+    add: (actor, input) => changes.add(actor, input, userOf),
+    remove: changes.remove,
+    setRole: changes.setRole,
   }
-
-  return { list, add, remove: changes.remove, setRole: changes.setRole }
 }
 
 function isPosition(value: readonly unknown[]): value is [string] {

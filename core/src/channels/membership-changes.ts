@@ -3,8 +3,9 @@ import type { ChannelRole } from '../auth/roles.ts'
 import { ChatError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import type { Access, Grant } from '../log/access.ts'
-import type { Permit } from '../log/appender.ts'
-import type { Mutate } from '../log/mutate.ts'
+import type { LogRow } from '../log/log-row.ts'
+import type { LogStore } from '../log/log.store.ts'
+import type { Change, Mutate } from '../log/mutate.ts'
 import { rowOf, type Content } from '../log/new-row.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
 import { acked } from '../messages/acked.ts'
@@ -12,22 +13,19 @@ import type { Ack } from '../messages/history.view.ts'
 import type { JoinInput, SetRoleInput } from './channel.schema.ts'
 import type { MemberRecord } from './channel.record.ts'
 
-type Deps = { access: Access; mutate: Mutate; projection: ProjectionStore }
+type Deps = { access: Access; log: LogStore; mutate: Mutate; projection: ProjectionStore }
 type Place = { channelId: string; nonce: string }
 
 const rank: Record<ChannelRole, number> = { member: 1, moderator: 2, owner: 3 }
 
 /** Who is in a channel, and as what. Each rule is part of the permission, so it is checked again when a right was taken away since. */
-export function createMembershipChanges({ access, mutate, projection }: Deps) {
+export function createMembershipChanges({ access, log, mutate, projection }: Deps) {
   async function append(
     principal: Principal,
     place: Place,
-    change: { content: Content; permit: Permit },
+    { content, ...change }: { content: Content } & Omit<Change, 'row'>,
   ): Promise<Ack> {
-    const { row } = await mutate({
-      row: rowOf(principal, place, change.content),
-      permit: change.permit,
-    })
+    const { row } = await mutate({ row: rowOf(principal, place, content), ...change })
     return acked({ row }, await projection.channel(place.channelId))
   }
 
@@ -50,25 +48,23 @@ export function createMembershipChanges({ access, mutate, projection }: Deps) {
     return found
   }
 
+  /** Who is in the channel already stays as they are: nothing would change, so there is no event. */
+  async function entered(ch: string, member: MemberRecord | null): Promise<LogRow | null> {
+    return member?.role ? log.row(ch, member.rev) : null
+  }
+
   async function join(principal: Principal, { channelId, nonce }: JoinInput): Promise<Ack> {
     const content: Content = {
       type: 'member.joined',
       body: { userId: principal.user.id, role: 'member' },
     }
-    const { channel, member } = await access.see(principal, channelId)
-    // Joining where one is already is no event.
-    if (member?.role)
-      return {
-        seq: member.rev,
-        createdAt: new Date(member.joinedAt).toISOString(),
-        epoch: channel.epoch,
-      }
+    const already = async () => entered(channelId, (await access.see(principal, channelId)).member)
     const permit = async () => {
       const grant = await access.see(principal, channelId)
       await room(channelId)
       return grant.asOf
     }
-    return append(principal, { channelId, nonce }, { content, permit })
+    return append(principal, { channelId, nonce }, { content, already, permit })
   }
 
   async function leave(principal: Principal, { channelId, nonce }: JoinInput): Promise<Ack> {
@@ -85,17 +81,32 @@ export function createMembershipChanges({ access, mutate, projection }: Deps) {
     return append(principal, { channelId, nonce }, { content, permit })
   }
 
-  async function add(actor: Actor, input: SetRoleInput): Promise<Ack> {
+  /** `exists` throws when there is no such user; who may not add anybody learns nothing by it. */
+  async function add(
+    actor: Actor,
+    input: SetRoleInput,
+    exists: (userId: string) => Promise<unknown>,
+  ): Promise<Ack> {
     const { channelId, userId, role } = input
-    const permit = async () => {
+    const allowed = async () => {
       const grant = await access.require(actor, channelId)
       if (!grant.member?.role || rank[role] > rank[grant.member.role])
         throw new ChatError('FORBIDDEN')
+      return grant
+    }
+    const already = async () => {
+      await allowed()
+      await exists(userId)
+      return entered(channelId, await projection.member(channelId, userId))
+    }
+    const permit = async () => {
+      const { asOf } = await allowed()
       await room(channelId)
-      return grant.asOf
+      return asOf
     }
     return append(actor.principal, input, {
       content: { type: 'member.joined', body: { userId, role } },
+      already,
       permit,
     })
   }

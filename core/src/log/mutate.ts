@@ -10,11 +10,13 @@ export type Change = {
   permit: Permit
   /** The first permission, where a recent one will do. */
   recent?: Permit
+  /** The row that made it so, when there is nothing to change: the answer, without another event. */
+  already?: () => Promise<LogRow | null>
   /** Throws RATE_LIMITED. */
   limit?: () => Promise<void>
 }
 
-/** `repeated`: the nonce was in the log already, so this is the answer to an earlier call. */
+/** `repeated`: the row was in the log already, so this is the answer to an earlier call. */
 export type Mutated = { row: LogRow; repeated: boolean }
 
 export type Mutate = (change: Change) => Promise<Mutated>
@@ -30,7 +32,7 @@ type Deps = {
  * so that a retry after a lost acknowledgement gets its answer whatever was taken away in between.
  */
 export function createMutate({ lookup, appender, project }: Deps): Mutate {
-  return async ({ row, permit, recent, limit }) => {
+  return async ({ row, permit, recent, already, limit }) => {
     const answered = async (found: LogRow, repeated: boolean): Promise<Mutated> => {
       if (found.hash !== row.hash) throw new ChatError('CONFLICT')
       if (changesRights(found)) await project(found.ch, found.seq)
@@ -39,6 +41,8 @@ export function createMutate({ lookup, appender, project }: Deps): Mutate {
     const before = await lookup(row)
     if (before) return answered(before, true)
     try {
+      const same = await already?.()
+      if (same) return { row: same, repeated: true }
       await limit?.()
       const asOf = await (recent ?? permit)()
       return await answered(await appender.append({ row, asOf, permit }), false)
