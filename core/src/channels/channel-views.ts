@@ -17,10 +17,13 @@ type Deps = { projection: ProjectionStore; refs(userIds: readonly string[]): Pro
 export function createChannelViews({ projection, refs }: Deps): ChannelViews {
   return async (user, channels) => {
     const ids = channels.map(({ id }) => id)
-    const [members, reads, last] = await Promise.all([
+    const last = await projection.lastMessages(
+      channels.filter((channel) => channel.last >= channel.floor),
+    )
+    // After the messages: who was removed before one of them changed is no member any more.
+    const [members, reads] = await Promise.all([
       projection.memberships(user, ids),
       projection.reads(user, ids),
-      projection.lastMessages(channels.filter((channel) => channel.last >= channel.floor)),
     ])
     const mine = new Map(members.map((member) => [member.ch, member]))
     const marks = new Map(reads.map((mark) => [mark.ch, mark]))
@@ -34,7 +37,7 @@ export function createChannelViews({ projection, refs }: Deps): ChannelViews {
     const lastOf = new Map(last.map((message) => [message.ch, message]))
     return channels.map((channel) => ({
       ...toView(channel),
-      lastMessage: viewOf(lastOf.get(channel.id), users, user),
+      lastMessage: viewOf(readable(lastOf.get(channel.id), channel, mine), users, user),
       my: membershipOf(
         channel,
         mine.get(channel.id),
@@ -43,6 +46,15 @@ export function createChannelViews({ projection, refs }: Deps): ChannelViews {
       ),
     }))
   }
+}
+
+/** Who is no member sees what is as old as the channel's record, which said that it is public. */
+function readable(
+  message: MessageRecord | undefined,
+  { id, projected }: ChannelRecord,
+  mine: ReadonlyMap<string, MemberRecord>,
+) {
+  return message && (mine.has(id) || message.rev <= projected) ? message : undefined
 }
 
 function viewOf(message: MessageRecord | undefined, users: readonly UserRef[], viewer: string) {

@@ -74,8 +74,10 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
     )
     const page = found.slice(0, limit)
     const last = page.at(-1)
+    const items = await views(user.id, page)
     return {
-      items: await views(user.id, page),
+      // What was left since the first read is none of the caller's any more.
+      items: items.filter(({ my }) => my !== null),
       next: found.length > limit && last ? encodeCursor([last.activeAt, last.id]) : null,
     }
   }
@@ -104,6 +106,7 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
     await access.require(actor, channelId)
     const [view] = await views(actor.principal.user.id, [channel])
     if (!view) throw new ChatError('NOT_FOUND')
+    if (!view.my) await access.require(actor, channelId)
     return view
   }
 

@@ -21,7 +21,9 @@ const roundsMax = 60
  */
 export function createApply({ log, projection }: { log: LogStore; projection: ProjectionStore }) {
   return async function apply(channel: ChannelRecord, rows: readonly LogRow[]): Promise<void> {
-    await Promise.all([applyMembers(channel.id, rows), applyMessages(channel, rows)])
+    // Who sees a message sees who was removed before it: no page leaks what is above a removal.
+    await applyMembers(channel.id, rows)
+    await applyMessages(channel, rows)
     await projection.addMentions(mentionsOf(rows))
     await projection.raiseReads(readsOf(rows))
     for (const row of rows)

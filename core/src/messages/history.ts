@@ -62,9 +62,10 @@ export function createHistory({ access, projection, projector, refs, tailOf }: M
     await access.require(actor, input.channelId)
     const channel = await upToDate(input.channelId, input.atLeast)
     const { below, above } = await sides(channel, input)
-    // The member is read after the page: what was read before a removal must not leave after it.
-    const { member } = await access.require(actor, input.channelId)
     const found = [...below.items.reverse(), ...above.items]
+    // The right is read after the page, as of its newest change: nothing above a removal leaves with it.
+    const newest = Math.max(0, ...found.map(({ rev }) => rev))
+    const { member } = await access.require(actor, input.channelId, newest)
     const items = member?.role ? found : found.filter(({ kind }) => kind !== 'system')
     const users = await refs(namedIn(items))
     return {

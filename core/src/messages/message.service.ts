@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/principal.ts'
 import type { ChatTypes, NoCustom } from '../chat-types.ts'
-import { ChatError } from '../errors.ts'
+import { ChatError, isFailure } from '../errors.ts'
 import { channelRoleGrants } from '../auth/roles.ts'
 import { limits } from '../limits.ts'
 import type { Access, Grant } from '../log/access.ts'
@@ -84,7 +84,20 @@ export function createMessageService(deps: MessageDeps): MessageService {
     const { gen, epoch } = await projector.project(row.ch, row.seq)
     const [message] = await projection.messages(row.ch, gen, [seq])
     if (!message) throw new ChatError('NOT_FOUND')
-    return { message: await view(actor, message), epoch }
+    return { message: await view(actor, await visible(actor, row, message)), epoch }
+  }
+
+  /** The message, or what the row itself said when its author may not read what came after it. */
+  async function visible({ principal }: Actor, row: LogRow, message: MessageRecord) {
+    if (message.rev <= row.seq) return message
+    try {
+      await access.see(principal, row.ch, message.rev)
+      return message
+    } catch (error) {
+      if (!isFailure(error, 'NOT_FOUND')) throw error
+      const said = 'text' in row.body ? { text: row.body.text, mentions: row.body.mentions } : {}
+      return { ...message, ...said, rev: row.seq, reactions: [], threadCount: 0, deleted: null }
+    }
   }
 
   async function send(actor: Actor, input: SendInput): Promise<MessageAck> {
@@ -93,8 +106,10 @@ export function createMessageService(deps: MessageDeps): MessageService {
     const referenced = [input.replyTo, input.thread, input.parent].filter(
       (seq) => seq !== undefined,
     )
+    let epoch = 0
     const permit = async (grant: Promise<Grant>) => {
       const granted = await grant
+      epoch = granted.channel.epoch
       for (const seq of referenced) await found(granted, seq)
       return granted.asOf
     }
@@ -109,9 +124,8 @@ export function createMessageService(deps: MessageDeps): MessageService {
     })
     if (repeated) return projected(actor, sent, sent.seq)
     const message = createdBy(sent, 0)
-    const { channel } = await access.recent(actor, ch)
     if (!message) throw new ChatError('CONFLICT')
-    return { message: await view(actor, message), epoch: channel.epoch }
+    return { message: await view(actor, message), epoch }
   }
 
   async function edit(actor: Actor, input: EditInput): Promise<MessageAck> {
@@ -180,8 +194,11 @@ export function createMessageService(deps: MessageDeps): MessageService {
       await access.require(actor, channelId)
       // A caller reads what they were just told was done: the projection first goes as far as the log.
       const channel = await projector.project(channelId, await deps.tailOf(channelId))
-      const { member, asOf } = await access.require(actor, channelId)
-      return view(actor, await found({ channel, member, asOf }, seq))
+      const grant = await access.require(actor, channelId)
+      const message = await found({ ...grant, channel }, seq)
+      // The right is read again after the message: what changed it may be above a removal.
+      await access.require(actor, channelId, message.rev)
+      return view(actor, message)
     },
     history: createHistory(deps),
   }
