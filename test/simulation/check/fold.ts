@@ -18,15 +18,14 @@ export type Fold = {
   messages: Map<number, Folded>
   name: string | null
   isPublic: boolean
-  /** Rows without an effect on who is a member, or on a message's reactions: counts made of events cannot know them. */
+  /** Joins of who was a member already: a count made of events cannot know them. */
   idleJoins: number
-  idleReactions: number
 }
 
 export function foldLog(rows: readonly LogRow[]): Fold {
   const messages = new Map<number, Folded>()
   const members = new Set<string>()
-  const fold: Fold = { messages, name: null, isPublic: false, idleJoins: 0, idleReactions: 0 }
+  const fold: Fold = { messages, name: null, isPublic: false, idleJoins: 0 }
 
   function touch(seq: number | null, row: LogRow, change: (message: Folded) => void) {
     const message = seq === null ? undefined : messages.get(seq)
@@ -82,7 +81,6 @@ export function foldLog(rows: readonly LogRow[]): Fold {
         touch(row.body.target, row, (message) => {
           const mine = `${row.body.emoji} ${row.by}`
           const adds = row.type === 'reaction.added'
-          if (message.reactions.includes(mine) === adds) fold.idleReactions += 1
           message.reactions = message.reactions.filter((other) => other !== mine)
           if (adds) message.reactions.push(mine)
         })
