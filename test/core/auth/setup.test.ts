@@ -1,4 +1,8 @@
 import t from 'tap'
+import { createSignUp } from '@chatcord/core/auth/sign-up'
+import { ChatError } from '@chatcord/core/errors'
+import { createMemoryLimiter } from '@chatcord/core/infra/memory/memory-limiter'
+import { rateRules } from '@chatcord/core/rate-rules'
 import { createInstallation } from '@chatcord/core/system/installation'
 import { installationModel } from '@chatcord/core/system/installation.model'
 import { userModel } from '@chatcord/core/users/user.model'
@@ -70,12 +74,31 @@ t.test('a production installation without an owner', async (t) => {
   })
 })
 
-t.test('two who want the same name with the token leave it usable', async (t) => {
-  const accounts = await startAccounts(t)
-  await signUp(accounts, 'ada')
-  const token = await accounts.installation.setupToken()
-  await t.rejects(signUp(accounts, 'ada', token!), failure('TAKEN'))
-  t.same((await signUp(accounts, 'grace', token!)).me.roles, ['owner'])
+t.test('an owner whose name was taken in the last moment leaves the token usable', async (t) => {
+  const { installation, settings, clock } = await startAccounts(t)
+  let taken = true
+  const owner = createSignUp({
+    clock,
+    installation,
+    settings,
+    limiter: createMemoryLimiter(),
+    rules: rateRules.development,
+    gate: async () => undefined,
+    credentials: { set: async () => undefined, remove: async () => undefined },
+    users: {
+      refuseTaken: async () => undefined,
+      insert: async (user) => {
+        if (taken) throw new ChatError('TAKEN', { field: 'username' })
+        return { ...user, usernameKey: 'ada', namePrefixes: [] }
+      },
+    },
+  })
+  const setupToken = (await installation.setupToken())!
+  const input = { username: 'ada', email: 'ada@example.org', password, setupToken } as const
+  await t.rejects(owner({ ...input, carrier: 'bearer' }, home), failure('TAKEN'))
+  t.equal(await installation.hasOwner(), false)
+  taken = false
+  t.same((await owner({ ...input, carrier: 'bearer' }, home)).roles, ['owner'])
 })
 
 t.test('a development installation lets anyone in, and the token makes the owner', async (t) => {
