@@ -1,0 +1,23 @@
+import { createBars, quiet, type Progress } from '../replay/progress.ts'
+import { benchHistory } from './history/history.bench.ts'
+import { benchSend } from './send/send.bench.ts'
+
+/** Each is paired with its peer in one run and answers the ratio of the two, ours over the peer's. */
+const benches: Record<string, { about: string; run(progress: Progress): Promise<object> }> = {
+  history: {
+    about: 'a page of 50 out of a million messages, against a plain find',
+    run: benchHistory,
+  },
+  send: { about: 'acknowledged sends of one socket, against plain inserts', run: benchSend },
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const bench = name === undefined ? undefined : benches[name]
+if (bench && rest.length === 0) {
+  const result = await bench.run(process.stderr.isTTY ? createBars(process.stderr) : quiet)
+  console.log(JSON.stringify({ bench: name, ...result }))
+} else {
+  const list = Object.entries(benches).map(([each, { about }]) => `  ${each.padEnd(10)}${about}`)
+  console.log(['npm run bench -- NAME', '', ...list].join('\n'))
+  if (name !== undefined) process.exitCode = 2
+}
