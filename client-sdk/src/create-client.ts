@@ -28,7 +28,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   const url = `${options.url.replace(/\/+$/, '')}/trpc`
   const WebSocket = options.webSocket ?? globalWebSocket()
   const storage = options.storage ?? createMemoryStorage()
-  const http = createHttp({ url, fetch })
+  const http = createHttp({ url, fetch, runtime })
   const session = createSession({
     carrier: options.carrier ?? (isPage() ? 'cookie' : 'bearer'),
     calls: createSessionCalls(http),

@@ -5,8 +5,7 @@ import type { WebSocketConstructor } from './transport/web-socket.ts'
 type Platform = {
   document?: object
   WebSocket?: WebSocketConstructor
-  addEventListener?: (type: string, listener: () => void) => void
-  removeEventListener?: (type: string, listener: () => void) => void
+  addEventListener?: (type: string, listener: () => void, options: object) => void
 }
 
 export function isPage(): boolean {
@@ -17,20 +16,16 @@ export function globalWebSocket(): WebSocketConstructor {
   const { WebSocket } = globalThis as Platform // every field is optional: nothing is claimed
   if (WebSocket) return WebSocket
   throw new Error(
-    "This runtime has no WebSocket (Node before 22 has none): pass one to createChatClient, e.g. `webSocket: WebSocket` after `import { WebSocket } from 'ws'`.",
+    'This runtime has no WebSocket: pass one to createChatClient as `webSocket`, for example that of the package ws.',
   )
 }
 
 /** The window's events; silent elsewhere. */
 export const pageNetworkEvents: NetworkEvents = (listener) => {
   const page = globalThis as Platform // every field is optional: nothing is claimed
-  if (!isPage() || !page.addEventListener) return () => undefined
-  const online = () => listener(true)
-  const offline = () => listener(false)
-  page.addEventListener('online', online)
-  page.addEventListener('offline', offline)
-  return () => {
-    page.removeEventListener?.('online', online)
-    page.removeEventListener?.('offline', offline)
-  }
+  const control = new AbortController()
+  const { signal } = control
+  page.addEventListener?.('online', () => listener(true), { signal })
+  page.addEventListener?.('offline', () => listener(false), { signal })
+  return () => control.abort()
 }

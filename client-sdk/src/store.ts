@@ -7,14 +7,16 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void
 }
 
-export type Cell<T> = Store<T> & { set(value: T): void }
+/** A store and the hand that changes it. */
+export type Cell<T> = { store: Store<T>; get(): T; set(value: T): void }
 
 export function createCell<T>(initial: T): Cell<T> {
   const listeners = createListeners<undefined>()
   let value = initial
+  const get = () => value
   return {
-    getSnapshot: () => value,
-    subscribe: (listener) => listeners.add(listener),
+    store: { getSnapshot: get, subscribe: listeners.add },
+    get,
     set(next) {
       if (Object.is(next, value)) return
       value = next

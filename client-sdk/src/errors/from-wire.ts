@@ -1,6 +1,6 @@
 import type { ErrorShape } from '@chatcord/server/contract'
 import { isRecord } from '../is-record.ts'
-import { ChatError, isChatError, type ChatDetails } from './chat-error.ts'
+import { ChatError, isChatError } from './chat-error.ts'
 
 /** A failure as the server sent it. An answer that is not one of ours (a proxy's, say) becomes UNAVAILABLE or INTERNAL. */
 export function fromWire(shape: unknown, status?: number): ChatError {
@@ -9,19 +9,10 @@ export function fromWire(shape: unknown, status?: number): ChatError {
     const { reason, details, requestId } = data as ErrorShape['data'] // the server's error formatter makes no other shape
     return new ChatError({ reason, message, details: details, requestId }) // details belong to the reason they came with
   }
-  const busy = status === 429 || (status !== undefined && status >= 502 && status <= 504)
-  return busy
-    ? strange('UNAVAILABLE', { retryAfterMs: null }, status)
-    : strange('INTERNAL', null, status)
-}
-
-function strange<R extends 'INTERNAL' | 'UNAVAILABLE'>(
-  reason: R,
-  details: ChatDetails<R>,
-  status?: number,
-): ChatError {
-  const message = `The answer is not one of a Chatcord server${status ? ` (HTTP ${status})` : ''}.`
-  return new ChatError<R>({ reason, message, details })
+  const strange = 'The answer is not one of a Chatcord server.'
+  return status === 429 || status === 502 || status === 503 || status === 504
+    ? new ChatError({ reason: 'UNAVAILABLE', message: strange, details: { retryAfterMs: null } })
+    : new ChatError({ reason: 'INTERNAL', message: strange, details: null })
 }
 
 /** Anything that was thrown, as a ChatError. */

@@ -12,3 +12,13 @@ export function aborted(message = 'The call was called off.'): ChatError {
 export function unauthenticated(): ChatError {
   return new ChatError({ reason: 'UNAUTHENTICATED', message: 'Sign in first.', details: null })
 }
+
+/** The server closed the socket for good. */
+export function refusedBy(code: number): ChatError {
+  const reason = code === 4403 ? 'FORBIDDEN' : 'BAD_REQUEST'
+  return new ChatError({
+    reason,
+    message: `The server refuses this client (${code}).`,
+    details: null,
+  })
+}

@@ -44,38 +44,25 @@ export function createEntries(): Entries {
     return view
   }
 
+  function list(channel: ChannelView) {
+    put(channel.id, mergeChannel(entries.get(channel.id), channel))
+  }
+
   return {
     hear(event) {
-      switch (event.type) {
-        case 'channel': {
-          put(event.channel.id, mergeChannel(entries.get(event.channel.id), event.channel))
-          return
-        }
-        case 'head': {
-          put(event.channelId, mergeHead(entries.get(event.channelId), event))
-          return
-        }
-        case 'read': {
-          put(event.channelId, mergeRead(entries.get(event.channelId), event))
-          return
-        }
-        case 'mention': {
-          put(event.channelId, mergeMention(entries.get(event.channelId), event))
-          return
-        }
-        case 'channelRemoved': {
-          put(event.channelId, mergeRemoved(entries.get(event.channelId), event))
-          return
-        }
-        case 'ready':
-        case 'user':
-        case 'settings':
-        case 'sessionEnded':
-      }
+      if (event.type === 'channel') list(event.channel)
+      if (event.type === 'head')
+        put(event.channelId, mergeHead(entries.get(event.channelId), event))
+      if (event.type === 'read')
+        put(event.channelId, mergeRead(entries.get(event.channelId), event))
+      if (event.type === 'mention')
+        put(event.channelId, mergeMention(entries.get(event.channelId), event))
+      if (event.type === 'channelRemoved')
+        put(event.channelId, mergeRemoved(entries.get(event.channelId), event))
     },
     has: (channelId) => Boolean(entries.get(channelId)?.view),
     begin: () => present.clear(),
-    list: (channel) => put(channel.id, mergeChannel(entries.get(channel.id), channel)),
+    list,
     endOfList() {
       for (const [id, entry] of entries)
         if (entry.member && !present.has(id)) entries.set(id, { ...entry, member: false })

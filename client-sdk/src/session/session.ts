@@ -151,7 +151,7 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   const restore = singleFlight(async () => {
-    const now = cell.getSnapshot()
+    const now = cell.get()
     if (now.state === 'signedIn') return now.me
     if (getToken) {
       hostToken = await getToken('start')
@@ -177,20 +177,20 @@ export function createSession(deps: SessionDeps): Session {
       return adopt(answer.me, answer.session)
     }
     await renew('start').catch((error: unknown) => {
-      if (cell.getSnapshot().state !== 'signedOut') throw error
+      if (cell.get().state !== 'signedOut') throw error
     })
-    const then = cell.getSnapshot()
+    const then = cell.get()
     return then.state === 'signedIn' ? then.me : null
   })
 
   async function userId() {
-    const { state } = cell.getSnapshot()
+    const { state } = cell.get()
     const me = state === 'signedOut' ? null : await restore()
     return me?.id ?? null
   }
 
   return {
-    state: { getSnapshot: cell.getSnapshot, subscribe: cell.subscribe },
+    state: cell.store,
     signIn: async (path, input) => take(await calls.signIn(path, input, deps.carrier)),
     restore,
     userId,
@@ -207,11 +207,11 @@ export function createSession(deps: SessionDeps): Session {
     },
     refused: (error) => (error?.reason === 'SESSION_CHANGED' ? giveUp(error) : renew('refused')),
     update(me) {
-      if (cell.getSnapshot().state === 'signedIn') cell.set({ state: 'signedIn', me })
+      if (cell.get().state === 'signedIn') cell.set({ state: 'signedIn', me })
     },
     end,
     async signOut() {
-      if (cell.getSnapshot().state !== 'signedIn') return
+      if (cell.get().state !== 'signedIn') return
       if (!getToken)
         await as(calls.signOut).catch((error: unknown) => {
           if (isChatError(error) && error.retryable) throw error

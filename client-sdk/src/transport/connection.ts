@@ -1,6 +1,6 @@
 import type { ChatError, ChatReason } from '../errors/chat-error.ts'
 import { fromWire, toChatError } from '../errors/from-wire.ts'
-import { aborted, offline, unauthenticated } from '../errors/local-errors.ts'
+import { aborted, offline, refusedBy, unauthenticated } from '../errors/local-errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { createCell, type Store } from '../store.ts'
 import { backoff } from './backoff.ts'
@@ -43,12 +43,10 @@ const sessionReasons: ReadonlySet<ChatReason> = new Set([
   'SESSION_CHANGED',
 ])
 
-const idle: ConnectionState = { state: 'idle', error: null, retryAt: null }
-
 /** The one socket of a client, kept open from its first use on. */
 export function createConnection(deps: ConnectionDeps): Connection {
   const { runtime } = deps
-  const cell = createCell<ConnectionState>(idle)
+  const cell = createCell<ConnectionState>({ state: 'idle', error: null, retryAt: null })
   const subscriptions = new Set<Subscription>()
   const waiters = createWaiters()
   let line: Line | null = null
@@ -58,12 +56,20 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let refusals = 0
   let cancelTimer: () => void = () => undefined
 
-  const state = () => cell.getSnapshot().state
+  const state = () => cell.get().state
+
+  function enter(
+    next: ConnectionState['state'],
+    error: ChatError | null = null,
+    retryAt: number | null = null,
+  ) {
+    cell.set({ state: next, error, retryAt })
+  }
 
   async function connect() {
     const mine = ++round
     cancelTimer()
-    cell.set({ state: 'connecting', error: null, retryAt: null })
+    enter('connecting')
     try {
       const params = await deps.params()
       if (mine === round) open(mine, params)
@@ -79,7 +85,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
         opening.send({ method: 'connectionParams', data: params })
         exchange = createExchange((message) => opening.send(message), runtime)
         cancelTimer = runtime.after(stableMs, () => (attempt = 0))
-        cell.set({ state: 'online', error: null, retryAt: null })
+        enter('online')
         exchange.start([...subscriptions])
         waiters.resolve()
       },
@@ -107,7 +113,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const error = rejection ?? offline('The connection was lost.')
     const next = rejection?.reason === 'UPGRADE_REQUIRED' ? 'stop' : afterClose(code)
     if (next === 'stop') {
-      settleFailure(error, 'closed')
+      settleFailure(rejection ?? refusedBy(code), 'closed')
       return
     }
     const told = next === 'refresh' || (rejection !== null && sessionReasons.has(rejection.reason))
@@ -116,31 +122,36 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return
     }
     if (next === 'backOff') attempt += 2
-    wait(error)
     // A browser cannot see why an upgrade was refused. Asked once in a row: a server that is down needs no refreshing.
     if ((!opened || told) && refusals++ === 0) {
-      await deps.refused(rejection).catch((reason: unknown) => {
-        if (mine === round && !toChatError(reason).retryable) settleFailure(toChatError(reason))
-      })
+      enter('offline', error)
+      waiters.fail(error)
+      const failure = await deps.refused(rejection).then(() => null, toChatError)
+      if (mine !== round) return
+      if (failure && !failure.retryable) {
+        settleFailure(failure)
+        return
+      }
     }
+    wait(error)
   }
 
   function wait(error: ChatError) {
     const delay = backoff(attempt++, runtime.random)
     cancelTimer()
-    cell.set({ state: 'offline', error, retryAt: runtime.now() + delay })
+    enter('offline', error, runtime.now() + delay)
     waiters.fail(error)
     cancelTimer = runtime.after(delay, () => void connect())
   }
 
   function settleFailure(error: ChatError, to: 'idle' | 'closed' = 'idle') {
-    if (error.retryable) {
+    if (to === 'idle' && error.retryable) {
       wait(error)
       return
     }
     round++
     cancelTimer()
-    cell.set({ state: to, error, retryAt: null })
+    enter(to, error)
     waiters.end(error)
     endAll(error)
   }
@@ -174,7 +185,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   async function online(patient: boolean, signal?: AbortSignal) {
     if (state() === 'online') return
-    const { error } = cell.getSnapshot()
+    const { error } = cell.get()
     if (state() === 'closed') throw error ?? aborted('The client was closed.')
     if (state() === 'offline' && !patient) throw error ?? offline()
     const waiting = waiters.wait(patient, signal)
@@ -188,11 +199,11 @@ export function createConnection(deps: ConnectionDeps): Connection {
     attempt = refusals = 0
     waiters.end(error)
     endAll(error)
-    cell.set({ state: to, error: null, retryAt: null })
+    enter(to)
   }
 
   return {
-    state: { getSnapshot: cell.getSnapshot, subscribe: cell.subscribe },
+    state: cell.store,
     ready: (signal) => online(true, signal),
     async call(call: Call) {
       await online(false, call.signal)
