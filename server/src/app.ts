@@ -4,6 +4,7 @@ import type { TokenSigner } from '@chatcord/core/auth/token-signer'
 import { limits } from '@chatcord/core/limits'
 import type { Composition } from './composition/composition.ts'
 import type { Config } from './config/config.ts'
+import closing from './plugins/closing.ts'
 import credentials from './plugins/credentials.ts'
 import chat from './plugins/chat.ts'
 import crossOrigin from './plugins/cross-origin.ts'
@@ -55,6 +56,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   await app.register(requestLog)
+  await app.register(closing)
   await app.register(failures)
   await app.register(securityHeaders, { config })
   await app.register(crossOrigin, { config })

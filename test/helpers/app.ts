@@ -13,6 +13,7 @@ import { loadConfig } from '@chatcord/server/config/load-config'
 import type { AppRouter } from '@chatcord/server/contract'
 import { createLogger } from '@chatcord/server/logger'
 import { presetsFor, type Presets } from '@chatcord/server/presets'
+import { createChatClient, type ChatClient } from '../../client-sdk/src/index.ts'
 import { createLogSink, type LogEntry } from './log-sink.ts'
 import { startMongo } from './mongo.ts'
 import { openSocket, type RawSocket } from './raw-socket.ts'
@@ -47,6 +48,8 @@ export type TestApp = {
   logText(): string
   /** Somebody new, signed up and in. */
   clientAs(name: string): Promise<Person>
+  /** Somebody new, through the SDK. */
+  chatAs(name: string): Promise<ChatClient>
   /** Stops the server and starts another one on the same database and port. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -100,6 +103,12 @@ export async function startApp(t: Test, options: AppTestOptions = {}): Promise<T
         carrier: 'bearer',
       })
       return personOf(t, { name, signedIn, url, socketUrl })
+    },
+    async chatAs(name) {
+      const chat = createChatClient({ url, carrier: 'bearer', webSocket: WebSocket as never }) // it has what is asked for
+      t.teardown(() => chat.close())
+      await chat.signUp({ username: name, email: `${name}@example.org`, password })
+      return chat
     },
     async restart() {
       await app.close()

@@ -93,9 +93,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const unwatch = deps.principals.watch(principal, ({ kind }) => {
         if (kind === 'ended') writer.close(closeCodes.sessionEnded, 'session ended')
       })
-      socket.once('close', () => {
+      socket.once('close', (code) => {
         leaveUser()
         unwatch()
+        deps.log.debug({ event: 'socket', user: principal.user.id, code }, 'socket closed')
       })
       entry.calls = serve(connection, peer, principal)
     },

@@ -1,15 +1,11 @@
 import plugin from 'fastify-plugin'
 
-/** `/healthz`: the process answers. `/readyz`: it may be given traffic; 503 while it starts, drains or has no database. */
+/** `/healthz`: the process answers. `/readyz`: it may be given traffic; 503 while it stops or has no database. */
 export default plugin(
   async (app) => {
-    let draining = false
-    app.addHook('preClose', async () => {
-      draining = true
-    })
     app.get('/healthz', async () => ({ status: 'ok' }))
     app.get('/readyz', async (_request, reply) => {
-      const ready = !draining && (await app.chat.ready())
+      const ready = await app.chat.ready()
       return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
     })
   },

@@ -16,9 +16,15 @@ export default plugin(
         perMessageDeflate: false,
         clientTracking: false,
       },
-      preClose: (done) => done(),
+      // From here on an upgrade is an ordinary request, which a closing server answers with 503 and ends.
+      preClose: (done) => {
+        app.server.removeAllListeners('upgrade')
+        done()
+      },
       errorHandler: (error, socket, request) => {
-        request.log.debug({ event: 'socket.error', err: error }, 'socket failed')
+        // What the network or the peer's bytes did has a code; everything else is a bug of ours.
+        if ('code' in error) request.log.debug({ event: 'socket', err: error }, 'socket failed')
+        else request.log.error({ event: 'bug', err: error }, 'socket failed')
         socket.terminate()
       },
     })

@@ -6,12 +6,15 @@ import type { Context } from './context.ts'
 import { toErrorShape } from './errors.ts'
 import type { ProcedureMeta } from './policy.ts'
 
-const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({
-  isDev: false,
-  errorFormatter: toErrorShape,
-  // Subscriptions are for sockets: those end with their session, and with them what they deliver.
-  sse: { enabled: false },
-})
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: toErrorShape,
+    // Subscriptions are for sockets: those end with their session, and with them what they deliver.
+    sse: { enabled: false },
+  })
 
 export const createRouter = t.router
 export const createCaller = t.createCallerFactory

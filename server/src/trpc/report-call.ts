@@ -1,5 +1,6 @@
 import type { TRPCError } from '@trpc/server'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Reason } from '@chatcord/core/errors'
 import { toFailure } from './errors.ts'
 
 /** A call that failed, as both adapters tell it. Its input is not looked at: it holds what people write. */
@@ -10,6 +11,14 @@ export type FailedCall = {
   ctx: { requestId: string } | undefined
 }
 
+/** Refusals that somebody who looks after the installation wants to see. */
+const notable: ReadonlySet<Reason> = new Set([
+  'INVALID_CREDENTIALS',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'SESSION_CHANGED',
+])
+
 /** Bugs go to the log with their stack, under the request id that the client was told; refusals are ordinary. */
 export function reportCall(log: FastifyBaseLogger, { error, path, type, ctx }: FailedCall): void {
   const { reason } = toFailure(error)
@@ -18,5 +27,5 @@ export function reportCall(log: FastifyBaseLogger, { error, path, type, ctx }: F
     log.error({ event: 'bug', err: error.cause ?? error, ...fields }, 'call failed')
   else if (reason === 'UNAVAILABLE')
     log.warn({ event: 'unavailable', err: error.cause ?? error, ...fields }, 'call failed')
-  else log.debug({ event: 'refused', ...fields }, 'call refused')
+  else log[notable.has(reason) ? 'info' : 'debug']({ event: 'refused', ...fields }, 'call refused')
 }
