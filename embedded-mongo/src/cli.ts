@@ -21,7 +21,7 @@ if (values.help || values.dir === undefined) {
 }
 
 // npm starts a workspace's script in the workspace, but the paths are meant from where the user is.
-const from = process.env['INIT_CWD'] ?? '.'
+const from = process.env.INIT_CWD ?? '.'
 const host = await startHost({
   dir: resolve(from, values.dir),
   socket: values.socket === undefined ? undefined : resolve(from, values.socket),

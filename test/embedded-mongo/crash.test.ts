@@ -46,8 +46,7 @@ async function writeUntilKilled(
   const client = await MongoClient.connect(server.uri, { retryWrites: false })
   const db = client.db('test')
   const rows = db.collection<Row>('rows')
-  await rows.createIndex({ writer: 1, n: 1 }, { unique: true })
-  await rows.createIndex({ tags: 1 })
+  await rows.createIndexes([{ key: { writer: 1, n: 1 }, unique: true }, { key: { tags: 1 } }])
   const answered = () => of.all.reduce((sum, { increments }) => sum + increments, 0)
   const end = answered() + of.enough
   const writers = of.all.map((acknowledged, writer) =>

@@ -1,4 +1,4 @@
-import type { CreateIndexesOptions, Document, IndexSpecification } from 'mongodb'
+import type { CreateIndexesOptions, Document, IndexDescription } from 'mongodb'
 import { ObjectId } from 'mongodb'
 import t from 'tap'
 import { collectionOf, conformanceDatabase } from './helpers/conformance.ts'
@@ -6,7 +6,7 @@ import { openDatabase } from './helpers/database.ts'
 
 type UniqueCase = {
   name: string
-  key: IndexSpecification
+  key: IndexDescription['key']
   options?: CreateIndexesOptions
   first: Document
   second: Document
@@ -40,16 +40,16 @@ t.test('unique indexes', async (t) => {
   for (const { name, key, options, first, second, refused } of UNIQUE) {
     t.test(`${refused ? 'refuse' : 'allow'} ${name}`, async (t) => {
       const early = await collectionOf(db, [])
-      await early.createIndex(key, { unique: true, ...options })
+      await early.createIndexes([{ key, unique: true, ...options }])
       await early.insertOne({ ...first })
       const late = await collectionOf(db, [{ ...first }, { ...second }])
       if (refused) {
         await t.rejects(early.insertOne({ ...second }), { code: 11000 })
-        await t.rejects(late.createIndex(key, { unique: true, ...options }), { code: 11000 })
+        await t.rejects(late.createIndexes([{ key, unique: true, ...options }]), { code: 11000 })
         t.equal(await early.countDocuments({}), 1)
       } else {
         await early.insertOne({ ...second })
-        await late.createIndex(key, { unique: true, ...options })
+        await late.createIndexes([{ key, unique: true, ...options }])
         t.equal(await early.countDocuments({}), 2)
       }
     })
@@ -58,7 +58,7 @@ t.test('unique indexes', async (t) => {
 
 t.test('a duplicate key names index, pattern and value', async (t) => {
   const collection = await collectionOf(await conformanceDatabase(t), [])
-  await collection.createIndex({ ch: 1, seq: 1 }, { unique: true })
+  await collection.createIndexes([{ key: { ch: 1, seq: 1 }, unique: true }])
   await collection.insertOne({ _id: 1, ch: 'x', seq: 5 })
   await t.rejects(collection.insertOne({ ch: 'x', seq: 5 }), {
     code: 11000,
@@ -81,7 +81,7 @@ t.test(
       { _id: 2, a: 2, b: 2 },
     ])
     await collection.createIndex({ b: 1 })
-    await collection.createIndex({ a: 1 }, { unique: true })
+    await collection.createIndexes([{ key: { a: 1 }, unique: true }])
     await t.rejects(collection.updateOne({ _id: 2 }, { $set: { a: 1, b: 9 } }), { code: 11000 })
     t.equal(await collection.countDocuments({ b: 9 }), 0)
     t.equal(await collection.countDocuments({ b: 2 }), 1)
@@ -94,8 +94,8 @@ t.test(
 t.test('indexes are created once, listed and dropped', async (t) => {
   const collection = await collectionOf(await conformanceDatabase(t), [{ a: 1 }])
   const options = { name: 'mine', unique: true, partialFilterExpression: { a: { $gt: 0 } } }
-  await collection.createIndex({ a: 1, b: -1 }, options)
-  await collection.createIndex({ a: 1, b: -1 }, options)
+  await collection.createIndexes([{ key: { a: 1, b: -1 }, ...options }])
+  await collection.createIndexes([{ key: { a: 1, b: -1 }, ...options }])
   t.match(await collection.listIndexes().toArray(), [
     { name: '_id_', key: { _id: 1 } },
     {
@@ -105,8 +105,8 @@ t.test('indexes are created once, listed and dropped', async (t) => {
       partialFilterExpression: { a: { $gt: 0 } },
     },
   ])
-  await t.rejects(collection.createIndex({ c: 1 }, { name: 'mine' }), { code: 86 })
-  await t.rejects(collection.createIndex({ a: 1, b: -1 }, { ...options, name: 'other' }), {
+  await t.rejects(collection.createIndexes([{ key: { c: 1 }, name: 'mine' }]), { code: 86 })
+  await t.rejects(collection.createIndexes([{ key: { a: 1, b: -1 }, ...options, name: 'other' }]), {
     code: 85,
   })
   await collection.dropIndex('mine')
@@ -136,7 +136,7 @@ t.test('collections are made, listed and dropped', async (t) => {
 t.test('a TTL index removes what is over, and nothing else', async (t) => {
   const db = await openDatabase(t, { ttlInterval: 20 })
   const collection = db.collection('sessions')
-  await collection.createIndex({ at: 1 }, { expireAfterSeconds: 60 })
+  await collection.createIndexes([{ key: { at: 1 }, expireAfterSeconds: 60 }])
   const old = new Date(Date.now() - 61_000)
   await collection.insertMany([
     { at: old },
@@ -157,10 +157,9 @@ t.test('refuseUnindexed answers only what an index serves', async (t) => {
   const db = await openDatabase(t, { refuseUnindexed: true })
   const collection = db.collection('c')
   await collection.createIndex({ ch: 1, seq: 1 })
-  await collection.createIndex(
-    { state: 1 },
-    { partialFilterExpression: { state: { $exists: true } } },
-  )
+  await collection.createIndexes([
+    { key: { state: 1 }, partialFilterExpression: { state: { $exists: true } } },
+  ])
   await collection.insertMany([
     { ch: 1, seq: 1, x: 1, state: 'due' },
     { ch: 1, seq: 2, x: 2 },
@@ -182,8 +181,8 @@ t.test('refuseUnindexed answers only what an index serves', async (t) => {
 t.test('a filter with an $or of nonces reads only their rows', async (t) => {
   const db = await openDatabase(t, { refuseUnindexed: true })
   const collection = db.collection('events')
-  await collection.createIndex({ ch: 1, seq: 1 }, { unique: true })
-  await collection.createIndex({ ch: 1, by: 1, nonce: 1 }, { unique: true, ...withNonce })
+  await collection.createIndexes([{ key: { ch: 1, seq: 1 }, unique: true }])
+  await collection.createIndexes([{ key: { ch: 1, by: 1, nonce: 1 }, unique: true, ...withNonce }])
   await collection.insertMany(
     Array.from({ length: 50 }, (_, seq) => ({ ch: 1, seq, by, nonce: `n${seq}` })),
   )

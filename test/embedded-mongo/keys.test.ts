@@ -81,7 +81,7 @@ const ORDER: unknown[][] = [
 
 const rows = ORDER.flatMap((values, rank) => values.map((value) => ({ value, rank })))
 const pairs = rows.flatMap((a) => rows.map((b) => ({ a, b })))
-const show = (value: unknown) => `${typeof value} ${String(JSON.stringify(value))}`
+const show = (value: unknown) => `${typeof value} ${JSON.stringify(value)}`
 
 t.test('keys are in the order of BSON', async (t) => {
   const wrong = pairs.filter(

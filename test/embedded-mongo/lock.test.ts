@@ -1,5 +1,6 @@
 import { startEmbeddedMongo } from '@chatcord/embedded-mongo'
 import { readFileSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { FORMAT, FORMAT_KEY } from '../../embedded-mongo/src/engine/layout.ts'
@@ -60,4 +61,19 @@ t.test('a database of a later format is refused', async (t) => {
   await later.close()
   await t.rejects(startEmbeddedMongo({ dir }), /format 2/)
   await t.rejects(startEmbeddedMongo({ dir }), /format 2/, 'and the directory is free again')
+})
+
+t.test('clients that come back while it closes do not keep it', async (t) => {
+  const mongo = await startEmbeddedMongo({ dir: t.testdir() })
+  const path = socketOf(mongo.uri('x'))
+  let open = true
+  const reconnect = () => {
+    if (!open) return
+    const socket = connect(path)
+    socket.on('error', () => undefined)
+    socket.on('close', () => setImmediate(reconnect))
+  }
+  for (let i = 0; i < 5; i++) reconnect()
+  await mongo.close()
+  open = false
 })

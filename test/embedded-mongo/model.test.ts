@@ -3,7 +3,7 @@ import type { Plan } from '../../embedded-mongo/src/engine/plan.ts'
 import { plan } from '../../embedded-mongo/src/engine/plan.ts'
 import { checkModel } from './model/check.ts'
 
-const SEEDS = Array.from({ length: 30 }, (_, i) => 1000 + i)
+const SEEDS = Array.from({ length: 20 }, (_, i) => 1000 + i)
 
 const KINDS = [
   'union', 'several ranges', 'multikey', 'sparse', 'partial', 'descending', 'backward', 'exact index',

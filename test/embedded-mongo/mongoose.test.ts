@@ -3,8 +3,8 @@ import mongoose from 'mongoose'
 import t from 'tap'
 
 const messageSchema = new mongoose.Schema({
-  ch: { type: mongoose.Types.ObjectId, required: true },
-  seq: { type: Number, required: true },
+  ch: mongoose.Types.ObjectId,
+  seq: Number,
   text: String,
   tags: [String],
 })

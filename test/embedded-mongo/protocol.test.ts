@@ -1,6 +1,5 @@
 import { startEmbeddedMongo } from '@chatcord/embedded-mongo'
-import { serialize } from 'bson'
-import { MongoClient } from 'mongodb'
+import { BSON, MongoClient } from 'mongodb'
 import t from 'tap'
 import type { Test } from 'tap'
 import type { Section } from './helpers/raw-client.ts'
@@ -32,7 +31,7 @@ const FATAL: [string, Buffer][] = [
   ['an unknown opcode', frame(2012, Buffer.alloc(8))],
   ['a required flag that is unknown', message([{ kind: 0, body: { ping: 1, $db: 'test' } }], { flags: 8 })],
   ['no section', frame(2013, int32(0))],
-  ['a section of an unknown kind', frame(2013, Buffer.concat([int32(0), Buffer.of(7), serialize({ ping: 1 })]))],
+  ['a section of an unknown kind', frame(2013, Buffer.concat([int32(0), Buffer.of(7), BSON.serialize({ ping: 1 })]))],
   ['a section longer than the message', frame(2013, Buffer.concat([int32(0), Buffer.of(0), int32(500)]))],
   ['a body that is no document', frame(2013, Buffer.concat([int32(0), Buffer.of(0), int32(9), Buffer.from([99, 1, 2, 3, 4])]))],
   ['two bodies', message([body({}), body({})])],
@@ -100,7 +99,7 @@ t.test('an old hello is answered in its own form', async (t) => {
     Buffer.from('admin.$cmd\0'),
     int32(0),
     int32(-1),
-    serialize({ isMaster: 1 }),
+    BSON.serialize({ isMaster: 1 }),
   ])
   t.match(await client().send(frame(2004, query)).reply(), {
     body: {
@@ -117,13 +116,13 @@ t.test('an old hello is answered in its own form', async (t) => {
 t.test('a document that cannot be read is refused, and the connection goes on', async (t) => {
   const { client } = await start(t)
   const raw = client()
-  const broken = serialize({ a: 'text' })
+  const broken = BSON.serialize({ a: 'text' })
   broken[4] = 0x63 // no such type
   const content = Buffer.concat([Buffer.from('documents\0'), broken])
   const payload = Buffer.concat([
     int32(0),
     Buffer.of(0),
-    serialize({ insert: 'c', $db: 'test' }),
+    BSON.serialize({ insert: 'c', $db: 'test' }),
     Buffer.of(1),
     int32(content.length + 4),
     content,

@@ -1,6 +1,6 @@
 import { startEmbeddedMongo } from '@chatcord/embedded-mongo'
-import type { Document } from 'bson'
-import { Long, UUID } from 'bson'
+import type { Document } from 'mongodb'
+import { Long, UUID } from 'mongodb'
 import t from 'tap'
 import { message, RawClient } from './helpers/raw-client.ts'
 
@@ -69,7 +69,7 @@ t.test('a write is remembered across a restart', async (t) => {
     const found = await client.run({ find: 'c' })
     client.close()
     await mongo.close()
-    return { reply, documents: found?.['cursor'].firstBatch }
+    return { reply, documents: found?.cursor.firstBatch }
   }
   const first = await attempt()
   t.strictSame(first.documents, [{ _id: 1, n: 1 }])

@@ -59,8 +59,8 @@ function encodeBinary(binary: Binary): string {
 }
 
 function encodeTimestamp(value: Timestamp): string {
-  scratch.writeUInt32BE(value.getHighBitsUnsigned())
-  scratch.writeUInt32BE(value.getLowBitsUnsigned(), 4)
+  scratch.writeUInt32BE(value.t)
+  scratch.writeUInt32BE(value.i, 4)
   return scratch.toString('latin1', 0, 8)
 }
 

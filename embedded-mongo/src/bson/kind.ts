@@ -50,8 +50,13 @@ export function kindOf(value: unknown): number {
       return Kind.Null
     case 'symbol':
       return Kind.Empty
+    case 'object':
+    case 'function':
+      return value === null ? Kind.Null : kindOfObject(value)
   }
-  if (value === null) return Kind.Null
+}
+
+function kindOfObject(value: object): number {
   if (Array.isArray(value)) return Kind.Array
   if (value instanceof Date) return Kind.Date
   return value instanceof BSONValue ? kindOfBson(value) : Kind.Object

@@ -15,7 +15,7 @@ export type Constraint = {
   rangeLeaves: number
 }
 
-export type Bound = { key: string; inclusive: boolean }
+type Bound = { key: string; inclusive: boolean }
 
 // More branches than this make a poorer plan than a wider range.
 const MAX_POINTS = 2000

@@ -1,5 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { Store } from '../kv/store.ts'
+import type { Snapshot } from '../kv/view.ts'
 import type { Collection } from './catalog.ts'
 import { Catalog } from './catalog.ts'
 import type { Clock, Task } from './clock.ts'
@@ -84,13 +85,12 @@ export class Database {
 
   *#countEntries(scanner: Scanner, wanted: number, clock: Clock): Task<number> {
     let total = 0
-    let snapshot
+    let snapshot: Snapshot | null = null
     try {
       while (!scanner.done && total < wanted) {
         total += scanner.count(COUNT_CHUNK)
-        if (scanner.done || !clock.sliceIsOver()) continue
-        snapshot ??= this.store.snapshot()
-        scanner.view = snapshot
+        if (!clock.sliceIsOver()) continue
+        scanner.view = snapshot ??= this.store.snapshot()
         yield
       }
       return total

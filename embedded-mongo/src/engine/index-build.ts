@@ -61,7 +61,7 @@ function* fill(
 /** The same index, if there is one. An index of the same name, or the same under another name, is an error. */
 function conflicting(collection: Collection, spec: Doc): Index | undefined {
   for (const index of collection.indexes) {
-    const sameName = index.name === spec['name']
+    const sameName = index.name === spec.name
     if (sameName && sameIndex(index.spec, spec)) return index
     if (sameName) {
       throw new MongoError(
@@ -69,7 +69,7 @@ function conflicting(collection: Collection, spec: Doc): Index | undefined {
         `An existing index has the same name as the requested index: ${index.name}`,
       )
     }
-    if (sameKey(index.spec['key'], spec['key']) && sameIndex(index.spec, spec)) {
+    if (sameKey(index.spec.key, spec.key) && sameIndex(index.spec, spec)) {
       throw new MongoError(
         'IndexOptionsConflict',
         `Index already exists with a different name: ${index.name}`,

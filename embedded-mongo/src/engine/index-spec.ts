@@ -38,10 +38,9 @@ const cannotCreate = (message: string) => new MongoError('CannotCreateIndex', me
 
 /** A client's index specification, checked and completed. */
 export function normalizeSpec(given: unknown): Doc {
-  if (!isDoc(given) || !isDoc(given['key'])) throw cannotCreate('an index needs a key document')
-  const spec: Doc = { v: 2, key: given['key'], name: given['name'] }
-  if (typeof spec['name'] !== 'string' || spec['name'] === '')
-    throw cannotCreate('an index needs a name')
+  if (!isDoc(given) || !isDoc(given.key)) throw cannotCreate('an index needs a key document')
+  const spec: Doc = { v: 2, key: given.key, name: given.name }
+  if (typeof spec.name !== 'string' || spec.name === '') throw cannotCreate('an index needs a name')
   for (const [option, value] of Object.entries(given)) {
     if (IGNORED.has(option)) continue
     if (!OPTIONS.has(option)) throw notSupported(`the index option '${option}' is not supported`)
@@ -56,18 +55,18 @@ export function toIndex(
   spec: Doc,
   state: { multikey: boolean; ready: boolean },
 ): Index {
-  const key = spec['key'] as Doc // normalizeSpec has seen to it
-  const seconds = spec['expireAfterSeconds']
+  const key = spec.key as Doc // normalizeSpec has seen to it
+  const seconds = spec.expireAfterSeconds
   return {
     ...state,
     id,
     prefix: treePrefix(id),
-    name: String(spec['name']),
+    name: String(spec.name),
     spec,
     fields: parseKey(key),
-    unique: spec['unique'] === true,
-    sparse: spec['sparse'] === true,
-    partial: parsePartial(spec['partialFilterExpression']),
+    unique: spec.unique === true,
+    sparse: spec.sparse === true,
+    partial: parsePartial(spec.partialFilterExpression),
     expireAfterSeconds: seconds === undefined ? null : parseExpiry(seconds),
   }
 }

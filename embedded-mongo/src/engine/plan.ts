@@ -12,7 +12,7 @@ import { implies } from './implied.ts'
 import type { Index, IndexField } from './index-spec.ts'
 
 /** Ranges of one tree: an index, or the collection by id when `index` is null. */
-export type Scan = { index: Index | null; ranges: Range[] }
+type Scan = { index: Index | null; ranges: Range[] }
 
 export type Plan = {
   /** Several for a union; then a document may come twice. */

@@ -1,23 +1,16 @@
-import { decode, decodeTyped } from '../bson/codec.ts'
-import type { Doc } from '../bson/kind.ts'
-import { MongoError } from '../errors.ts'
 import type { View } from '../kv/view.ts'
-import type { Filter } from '../query/filter.ts'
-import { sortKey } from '../query/sort.ts'
 import type { Collection } from './catalog.ts'
 import type { Clock } from './clock.ts'
+import type { Match } from './match.ts'
+import { matchesFilter } from './match.ts'
 import type { Plan, Query } from './plan.ts'
 import { Scanner } from './scanner.ts'
-
-export type Match = { id: string; raw: Buffer }
+import { Sorter } from './sorter.ts'
 
 export type Window = { skip: number; /** 0 for all */ limit: number }
 
 // Documents between two looks at the clock.
 const CHUNK = 256
-
-/** Bytes of documents that a sort without an index may hold, as in MongoDB. */
-const SORT_MEMORY = 100 * 1024 * 1024
 
 /** The matches of a query in their order, taken a few at a time and slice by slice. */
 export class QueryRun {
@@ -100,57 +93,11 @@ export class QueryRun {
   #sortAll(sorter: Sorter, clock: Clock): boolean {
     while (!this.#scanner.done) {
       for (const found of this.#scanner.next(CHUNK)) sorter.add(found)
-      if (clock.sliceIsOver() && !this.#scanner.done) return false
+      if (clock.sliceIsOver()) break
     }
+    if (!this.#scanner.done) return false
     this.#sorted = sorter.finish()
     this.#sorter = null
     return true
-  }
-}
-
-export function decodeFor(filter: Filter, raw: Buffer): Doc {
-  return filter.typed ? decodeTyped(raw) : decode(raw)
-}
-
-export const matchesFilter = (filter: Filter, raw: Buffer) => filter.test(decodeFor(filter, raw))
-
-/** Collects matches and puts them in order; keeps no more than are wanted, give or take. */
-class Sorter {
-  readonly #filter: Filter
-  readonly #key: (doc: Doc) => string
-  readonly #wanted: number
-  #rows: (Match & { key: string })[] = []
-  #bytes = 0
-
-  constructor({ filter, sort }: Query, wanted: number) {
-    this.#filter = filter
-    this.#key = sortKey(sort)
-    this.#wanted = wanted
-  }
-
-  add({ id, raw }: Match): void {
-    const doc = decodeFor(this.#filter, raw)
-    if (!this.#filter.test(doc)) return
-    this.#rows.push({ id, raw, key: this.#key(doc) })
-    this.#bytes += raw.length
-    if (this.#rows.length > 4 * this.#wanted + 1000) this.#trim()
-    if (this.#bytes > SORT_MEMORY) {
-      throw new MongoError(
-        'QueryExceededMemoryLimitNoDiskUseAllowed',
-        `a sort without an index exceeded the memory limit of ${SORT_MEMORY} bytes`,
-      )
-    }
-  }
-
-  finish(): Match[] {
-    this.#trim()
-    return this.#rows
-  }
-
-  #trim(): void {
-    this.#rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    if (this.#rows.length <= this.#wanted) return
-    this.#rows.length = this.#wanted
-    this.#bytes = this.#rows.reduce((sum, { raw }) => sum + raw.length, 0)
   }
 }

@@ -1,7 +1,8 @@
 import type { Store } from '../kv/store.ts'
 import type { Snapshot } from '../kv/view.ts'
 import type { Clock, Task } from './clock.ts'
-import type { Match, QueryRun } from './query-run.ts'
+import type { Match } from './match.ts'
+import type { QueryRun } from './query-run.ts'
 
 /** Takes a run's matches across pauses: at the first one it moves to a snapshot of the state it began with. */
 export class Reader {

@@ -25,7 +25,7 @@ export class Records {
     const id = encodeId(doc)
     const key = collection.prefix + id
     assertKeyLength(key, '_id_')
-    if (this.#store.get(key)) throw duplicateKey(collection.ns, ID_INDEX, { _id: doc['_id'] })
+    if (this.#store.get(key)) throw duplicateKey(collection.ns, ID_INDEX, { _id: doc._id })
     const value = Buffer.from(id, 'latin1')
     const puts: Put[] = [{ key, value: raw }]
     const multikey: Index[] = []
@@ -102,7 +102,7 @@ export class Records {
     assertKeyLength(key, index.name)
     if (index.unique && this.#store.get(key)) {
       const { name, spec } = index
-      throw duplicateKey(collection.ns, { name, key: spec['key'] }, keyValue(index, of.doc))
+      throw duplicateKey(collection.ns, { name, key: spec.key }, keyValue(index, of.doc))
     }
     return key
   }
@@ -121,8 +121,8 @@ const entryKey = (index: Index, entry: string, id: string) => (index.unique ? en
 const sameKeys = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((key, i) => key === b[i])
 
-export function encodeId(doc: Doc): string {
-  const id = doc['_id']
+function encodeId(doc: Doc): string {
+  const id = doc._id
   if (id === undefined || Array.isArray(id))
     throw badValue("The '_id' value cannot be missing or of type array")
   return encode(id)

@@ -1,9 +1,8 @@
 import type { Range, View } from '../kv/view.ts'
 import type { Collection } from './catalog.ts'
 import type { Index } from './index-spec.ts'
+import type { Match } from './match.ts'
 import type { Plan } from './plan.ts'
-
-export type Found = { id: string; raw: Buffer }
 
 type Step = { index: Index | null; range: Range }
 
@@ -37,8 +36,8 @@ export class Scanner {
   }
 
   /** About `limit` further documents; fewer at the end of a range, none only when many repeat or all is done. */
-  next(limit: number): Found[] {
-    const out: Found[] = []
+  next(limit: number): Match[] {
+    const out: Match[] = []
     while (out.length < limit) {
       const step = this.#steps[this.#at]
       if (!step) break

@@ -7,8 +7,8 @@ import type { Collection } from './catalog.ts'
 import type { Clock, Task } from './clock.ts'
 import type { Database } from './database.ts'
 import type { Query } from './plan.ts'
-import type { Match } from './query-run.ts'
-import { matchesFilter } from './query-run.ts'
+import type { Match } from './match.ts'
+import { matchesFilter } from './match.ts'
 
 export type Selection = { collection: Collection; query: Query; multi: boolean; clock: Clock }
 

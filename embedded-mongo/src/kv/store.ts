@@ -75,8 +75,8 @@ export class Store implements View {
         try {
           this.#flushNow()
           resolve()
-        } catch (error) {
-          reject(error as Error) // lmdb throws errors
+        } catch {
+          reject(this.#failure ?? new Error('the flush failed'))
         }
       })
     })

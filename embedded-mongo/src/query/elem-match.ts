@@ -25,7 +25,9 @@ function documentTest(filter: Doc): ElementTest {
   // An array inside the array is a document whose names are positions.
   return {
     test: (element) =>
-      isDoc(element) ? test(element) : Array.isArray(element) && test({ ...element }),
+      isDoc(element)
+        ? test(element)
+        : Array.isArray(element) && test(Object.fromEntries(element.entries())),
     typed,
   }
 }

@@ -7,7 +7,7 @@ import { elementTest } from './elem-match.ts'
 import type { OperatorTest } from './operators.ts'
 import { compileOperator, equality, valueTest } from './operators.ts'
 
-export type DocTest = (doc: Doc) => boolean
+type DocTest = (doc: Doc) => boolean
 
 /** One operator on one path: what the planner reads. `operator` is '$eq' for a plain value. */
 export type Leaf = { path: string; operator: string; operand: unknown }
@@ -117,7 +117,7 @@ function addLeaf(filter: Filter, leaf: Leaf, siblings: Doc): void {
   const compiled = compileOperator(leaf.operator, leaf.operand, siblings)
   if (leaf.operator === '$regex') {
     // The planner gets pattern and options in one value.
-    const options = siblings['$options']
+    const options = siblings.$options
     leaf.operand =
       leaf.operand instanceof BSONRegExp ? leaf.operand : new BSONRegExp(String(leaf.operand))
     if (options !== undefined && options !== '') filter.opaque = true

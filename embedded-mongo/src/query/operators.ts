@@ -75,7 +75,7 @@ const COMPILERS: Readonly<Record<string, (operand: unknown, siblings: Doc) => Op
     const { test, typed } = compileType(operand)
     return { ...plain(test), typed }
   },
-  $regex: (operand, siblings) => plain(regexTest(toRegExp(operand, siblings['$options']))),
+  $regex: (operand, siblings) => plain(regexTest(toRegExp(operand, siblings.$options))),
   $size: (operand) => whole(size(operand)),
   $mod: (operand) => plain(modulo(operand)),
 }

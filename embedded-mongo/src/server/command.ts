@@ -33,7 +33,7 @@ export function simple(
 ): Command {
   return {
     fields: new Set(fields),
-    // eslint-disable-next-line require-yield -- it is a task that never pauses
+
     *run(request, context) {
       return run(request, context)
     },

@@ -98,8 +98,7 @@ export class Cursors {
 
   get(id: bigint, ns: string): Cursor {
     const cursor = this.#open.get(id)
-    if (!cursor || cursor.ns !== ns)
-      throw new MongoError('CursorNotFound', `cursor id ${id} not found`)
+    if (cursor?.ns !== ns) throw new MongoError('CursorNotFound', `cursor id ${id} not found`)
     return cursor
   }
 

@@ -17,7 +17,7 @@ export function assertKnown(of: string, fields: Doc, known: ReadonlySet<string>)
 
 /** An option that is off, or that asks for what is done anyway. */
 function isHarmless(name: string, value: unknown): boolean {
-  if (name === 'collation') return isDoc(value) && value['locale'] === 'simple'
+  if (name === 'collation') return isDoc(value) && value.locale === 'simple'
   if (name === 'let') return isDoc(value) && Object.keys(value).length === 0
   return value === false || value === undefined
 }

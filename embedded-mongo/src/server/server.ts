@@ -29,6 +29,11 @@ export function serve(
   let connectionId = 0
 
   listener.on('connection', (socket) => {
+    // A client that comes back at once would keep the listener from closing.
+    if (inFlight.signal.aborted) {
+      socket.destroy()
+      return
+    }
     connectionId += 1
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -52,8 +57,9 @@ export function serve(
   return {
     async close() {
       maintenance.stop()
+      const ended = inFlight.end()
       for (const socket of sockets) socket.destroy()
-      await inFlight.end()
+      await ended
       cursors.closeAll()
     },
   }

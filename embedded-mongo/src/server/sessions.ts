@@ -82,10 +82,10 @@ export class Sessions {
 
 /** The session and number of a retryable write, if the command is sent as one. */
 export function retryOf(body: Doc): { session: string; txnNumber: number } | null {
-  const number = body['txnNumber']
+  const number = body.txnNumber
   if (number === undefined) return null
   const txnNumber = number instanceof Long ? number.toNumber() : toNumber(number)
-  const session = sessionOf(body['lsid'])
+  const session = sessionOf(body.lsid)
   if (txnNumber === undefined || session === null)
     throw badValue('a retryable write needs lsid and txnNumber')
   return { session, txnNumber }
@@ -93,6 +93,6 @@ export function retryOf(body: Doc): { session: string; txnNumber: number } | nul
 
 /** A session's id as a key, or null when it is none. */
 export function sessionOf(lsid: unknown): string | null {
-  const id = isDoc(lsid) ? lsid['id'] : undefined
+  const id = isDoc(lsid) ? lsid.id : undefined
   return id instanceof Binary && id.position === 16 ? id.toString('hex') : null
 }

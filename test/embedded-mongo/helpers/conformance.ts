@@ -8,7 +8,7 @@ import type { Test } from 'tap'
  * It has a name of its own and is dropped afterwards.
  */
 export async function conformanceDatabase(t: Test): Promise<Db> {
-  const uri = process.env['CONFORMANCE_URI']
+  const uri = process.env.CONFORMANCE_URI
   const embedded = uri === undefined ? await startEmbeddedMongo({ dir: t.testdir() }) : null
   const client = await MongoClient.connect(embedded?.uri('test') ?? uri ?? '')
   const db = client.db(`conformance_${new ObjectId().toHexString()}`)

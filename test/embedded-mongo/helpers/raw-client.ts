@@ -1,5 +1,5 @@
-import type { Document } from 'bson'
-import { deserialize, serialize } from 'bson'
+import type { Document } from 'mongodb'
+import { BSON } from 'mongodb'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { connect } from 'node:net'
@@ -12,10 +12,10 @@ export function message(
   { flags = 0, requestId = 1, trailer = Buffer.alloc(0) } = {},
 ): Buffer {
   const parts = sections.map((section) => {
-    if (section.kind === 0) return Buffer.concat([Buffer.of(0), serialize(section.body)])
+    if (section.kind === 0) return Buffer.concat([Buffer.of(0), BSON.serialize(section.body)])
     const content = Buffer.concat([
       Buffer.from(`${section.name}\0`),
-      ...section.documents.map((doc) => serialize(doc)),
+      ...section.documents.map((doc) => BSON.serialize(doc)),
     ])
     const length = Buffer.alloc(4)
     length.writeInt32LE(content.length + 4)
@@ -64,7 +64,7 @@ export class RawClient {
     const reply = this.#bytes.subarray(0, length)
     this.#bytes = this.#bytes.subarray(length)
     const legacy = reply.readInt32LE(12) === 1
-    return { to: reply.readInt32LE(8), body: deserialize(reply.subarray(legacy ? 36 : 21)) }
+    return { to: reply.readInt32LE(8), body: BSON.deserialize(reply.subarray(legacy ? 36 : 21)) }
   }
 
   send(bytes: Buffer): this {

@@ -135,9 +135,9 @@ function compareResults(
   const { skip, limit } = of.window
   const size = Math.min(Math.max(0, expected.length - skip), limit || Infinity)
   if (found.length !== size) return `${found.length} documents instead of ${size}`
-  const ids = new Set(found.map((doc) => doc['_id']))
+  const ids = new Set(found.map((doc) => doc._id))
   if (ids.size !== found.length) return 'a document came twice'
-  const right = new Set(expected.map((doc) => doc['_id']))
+  const right = new Set(expected.map((doc) => doc._id))
   if ([...ids].some((id) => !right.has(id))) return 'a document that does not match'
   // Documents with equal keys may come in any order, so the keys are compared.
   const order = (doc: Doc) =>

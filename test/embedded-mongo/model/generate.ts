@@ -3,7 +3,7 @@ import type { Doc } from '../../../embedded-mongo/src/bson/kind.ts'
 import type { Random } from '../helpers/random.ts'
 
 /** Few values of many types, so that queries meet documents. */
-export function scalar(random: Random): unknown {
+function scalar(random: Random): unknown {
   const kinds = [
     () => random.int(6),
     () => random.int(6) / 2,
@@ -34,19 +34,19 @@ function field(random: Random): unknown {
 export function document(random: Random, id: number): Doc {
   const doc: Doc = { _id: id }
   // Always a scalar, so that some indexes never become multikey.
-  doc['n'] = random.int(10)
-  if (random.chance(0.8)) doc['s'] = scalar(random)
-  if (random.chance(0.8)) doc['a'] = field(random)
-  if (random.chance(0.5)) doc['b'] = field(random)
+  doc.n = random.int(10)
+  if (random.chance(0.8)) doc.s = scalar(random)
+  if (random.chance(0.8)) doc.a = field(random)
+  if (random.chance(0.5)) doc.b = field(random)
   if (random.chance(0.6)) {
     const inner = () =>
       random.chance(0.8) ? { d: scalar(random), f: random.int(4) } : scalar(random)
-    doc['c'] = random.chance(0.3) ? Array.from({ length: random.int(3) }, inner) : inner()
+    doc.c = random.chance(0.3) ? Array.from({ length: random.int(3) }, inner) : inner()
   }
   return doc
 }
 
-export const PATHS = ['_id', 'n', 's', 'a', 'b', 'c.d', 'c.f'] as const
+const PATHS = ['_id', 'n', 's', 'a', 'b', 'c.d', 'c.f'] as const
 
 const RANGES = ['$gt', '$gte', '$lt', '$lte'] as const
 
@@ -107,8 +107,8 @@ export function indexSpec(random: Random, name: string): Doc {
   const paths = random.chance(0.7) ? ['n', 's', wide] : ['n', 's']
   for (let i = 1 + random.int(3); i > 0; i--) key[random.pick(paths)] = random.pick([1, -1])
   const spec: Doc = { v: 2, key, name }
-  if (random.chance(0.2)) spec['sparse'] = true
-  else if (random.chance(0.3)) spec['partialFilterExpression'] = random.pick(PARTIALS)
+  if (random.chance(0.2)) spec.sparse = true
+  else if (random.chance(0.3)) spec.partialFilterExpression = random.pick(PARTIALS)
   return spec
 }
 

@@ -31,9 +31,9 @@ const PUSH_MODIFIERS = new Set(['$slice', '$sort', '$position'])
 
 export function push(operand: unknown): Edit {
   const { values, modifiers } = eachOf(operand, '$push', PUSH_MODIFIERS)
-  const position = integer(modifiers['$position'], '$position')
-  const slice = integer(modifiers['$slice'], '$slice')
-  const sort = modifiers['$sort'] === undefined ? null : elementSort(modifiers['$sort'])
+  const position = integer(modifiers.$position, '$position')
+  const slice = integer(modifiers.$slice, '$slice')
+  const sort = modifiers.$sort === undefined ? null : elementSort(modifiers.$sort)
   return (old) => {
     let out = old === undefined ? [] : [...arrayOf(old, '$push')]
     out.splice(position ?? out.length, 0, ...values)

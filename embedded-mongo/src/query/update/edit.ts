@@ -48,7 +48,7 @@ function fieldSlot(node: Doc, name: string): Slot {
   return {
     value: own(node, name),
     set(value) {
-      if (value === undefined) delete node[name]
+      if (value === undefined) Reflect.deleteProperty(node, name)
       // A plain assignment to __proto__ would not make a field.
       else
         Object.defineProperty(node, name, {

@@ -12,7 +12,7 @@ const INC = { name: '$inc', verb: 'increment' } as const
 const MUL = { name: '$mul', verb: 'multiply' } as const
 
 function currentDate(operand: unknown, now: Date): Edit {
-  const type = isDoc(operand) ? operand['$type'] : operand === true ? 'date' : undefined
+  const type = isDoc(operand) ? operand.$type : operand === true ? 'date' : undefined
   if (type === 'date') return () => now
   if (type === 'timestamp')
     return () => new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 })

@@ -43,8 +43,8 @@ function replacement(spec: Doc): Update {
     replacement: true,
     apply(doc) {
       const { _id: given, ...rest } = spec
-      const id = doc['_id'] ?? given
-      if (given !== undefined && doc['_id'] !== undefined) assertSameId(doc['_id'], given)
+      const id = doc._id ?? given
+      if (given !== undefined && doc._id !== undefined) assertSameId(doc._id, given)
       return id === undefined ? rest : { _id: id, ...rest }
     },
   }
@@ -67,7 +67,7 @@ function modification(spec: Doc, leaves: readonly Leaf[], now: Date): Update {
   return {
     replacement: false,
     apply(doc, inserting) {
-      const before = touchesId && doc['_id'] !== undefined ? encode(doc['_id']) : null
+      const before = touchesId && doc._id !== undefined ? encode(doc._id) : null
       for (const rename of renames) applyRename(doc, rename)
       for (const change of changes) {
         if (change.onInsert && !inserting) continue
@@ -76,7 +76,7 @@ function modification(spec: Doc, leaves: readonly Leaf[], now: Date): Update {
           : [change.parts]
         for (const parts of ends) editAt(doc, { parts, create: change.create, edit: change.edit })
       }
-      if (before !== null && (doc['_id'] === undefined || encode(doc['_id']) !== before))
+      if (before !== null && (doc._id === undefined || encode(doc._id) !== before))
         throw immutableId()
       return doc
     },

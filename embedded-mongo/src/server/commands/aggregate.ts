@@ -33,11 +33,8 @@ function* aggregate({ body }: Request, context: Context): Task<Reply> {
   const counted = countName(pipeline.at(-1))
   const parts = queryParts(counted ? pipeline.slice(0, -1) : pipeline)
   const collection = db.catalog.get(ns)
-  const query = parseQuery(
-    { filter: parts['$match'], sort: parts['$sort'], hint: body['hint'] },
-    collection,
-  )
-  const project = parseProjection(parts['$project'])
+  const query = parseQuery({ filter: parts.$match, sort: parts.$sort, hint: body.hint }, collection)
+  const project = parseProjection(parts.$project)
   const window = { skip: countField(parts, '$skip'), limit: countField(parts, '$limit') }
   if ('$limit' in parts && window.limit === 0) throw badValue('the limit must be positive')
   if (counted) {
@@ -46,7 +43,7 @@ function* aggregate({ body }: Request, context: Context): Task<Reply> {
     return cursorReply({ field: 'firstBatch', documents, id: 0n, ns })
   }
   if (!collection) return cursorReply({ field: 'firstBatch', documents: [], id: 0n, ns })
-  const cursorOptions = isDoc(body['cursor']) ? body['cursor'] : {}
+  const cursorOptions = isDoc(body.cursor) ? body.cursor : {}
   const cursor = new Cursor(ns, db.read(collection, query, window), project)
   return yield* firstBatch(cursor, {
     context,
@@ -60,8 +57,8 @@ function countName(stage: unknown): ((n: number) => Doc) | null {
   if (!isDoc(stage)) return null
   const { $count: name, $group: group } = stage
   if (typeof name === 'string' && name !== '' && !/[$.\0]/.test(name)) return (n) => ({ [name]: n })
-  if (isDoc(group) && encode(group) === encode({ _id: group['_id'], n: { $sum: 1 } })) {
-    const id = group['_id']
+  if (isDoc(group) && encode(group) === encode({ _id: group._id, n: { $sum: 1 } })) {
+    const id = group._id
     // Anything else could be an expression.
     if (id === null || typeof id === 'number') return (n) => ({ _id: id, n })
   }

@@ -32,7 +32,7 @@ const LIST_FIELDS = ['listCollections', 'filter', 'nameOnly', 'authorizedCollect
 
 const listCollections = simple(LIST_FIELDS, ({ body }, { db }) => {
   const database = databaseOf(body)
-  const filter = parseFilter(body['filter'] ?? {})
+  const filter = parseFilter(body.filter ?? {})
   const documents = db.catalog
     .list(database)
     .map(({ ns, options, uuid }) => ({

@@ -10,7 +10,7 @@ import { parseQuery } from './query-fields.ts'
 
 function* count({ body }: Request, { db, clock }: Context): Task<Reply> {
   const collection = db.catalog.get(namespaceOf(body, 'count'))
-  const query = parseQuery({ filter: body['query'], hint: body['hint'] }, collection)
+  const query = parseQuery({ filter: body.query, hint: body.hint }, collection)
   const window = { skip: countField(body, 'skip'), limit: countField(body, 'limit') }
   const n = collection ? yield* db.count(collection, query, { window, clock }) : 0
   return { n, ok: 1 }
@@ -21,7 +21,7 @@ const CHUNK = 1000
 function* distinct({ body }: Request, { db, clock }: Context): Task<Reply> {
   const collection = db.catalog.get(namespaceOf(body, 'distinct'))
   const parts = stringField(body, 'key').split('.')
-  const query = parseQuery({ filter: body['query'], hint: body['hint'] }, collection)
+  const query = parseQuery({ filter: body.query, hint: body.hint }, collection)
   const values = new Map<string, unknown>()
   const add = (value: unknown) => {
     if (value !== undefined) values.set(encode(value), value)

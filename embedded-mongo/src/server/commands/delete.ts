@@ -16,7 +16,7 @@ const STATEMENT_FIELDS = new Set(['q', 'limit', 'hint'])
 function* remove(request: Request, context: Context): Task<Reply> {
   const ns = namespaceOf(request.body, 'delete')
   let n = 0
-  const ordered = request.body['ordered'] !== false
+  const ordered = request.body.ordered !== false
   const statements = statementsOf(request, 'deletes')
   const errors = yield* runStatements(statements, { ordered, context }, function* (raw) {
     n += yield* deleteStatement(decode(raw), ns, context)
@@ -27,12 +27,12 @@ function* remove(request: Request, context: Context): Task<Reply> {
 function* deleteStatement(statement: Doc, ns: string, context: Context): Task<number> {
   const { db, clock, retryable } = context
   assertKnown('a delete statement', statement, STATEMENT_FIELDS)
-  const limit = toNumber(statement['limit'])
+  const limit = toNumber(statement.limit)
   if (limit !== 0 && limit !== 1)
     throw failedToParse('The limit field in delete objects must be 0 or 1')
   if (limit === 0 && retryable) throw notRetryable()
   const collection = db.catalog.get(ns)
-  const query = parseQuery({ filter: statement['q'], hint: statement['hint'] }, collection)
+  const query = parseQuery({ filter: statement.q, hint: statement.hint }, collection)
   if (!collection) return 0
   let removed = 0
   yield* eachMatch(db, { collection, query, multi: limit === 0, clock }, (raw) => {

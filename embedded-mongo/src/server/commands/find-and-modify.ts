@@ -22,24 +22,21 @@ function* findAndModify(request: Request, context: Context): Task<Reply> {
   const body = decodeTyped(rawBody)
   const ns = namespaceOf(body, name)
   const existing = context.db.catalog.get(ns)
-  const query = parseQuery(
-    { filter: body['query'], sort: body['sort'], hint: body['hint'] },
-    existing,
-  )
-  const project = parseProjection(body['fields'])
-  const remove = body['remove'] === true
-  if (remove === (body['update'] !== undefined))
+  const query = parseQuery({ filter: body.query, sort: body.sort, hint: body.hint }, existing)
+  const project = parseProjection(body.fields)
+  const remove = body.remove === true
+  if (remove === (body.update !== undefined))
     throw failedToParse('Either an update or remove=true must be specified')
-  if (remove && (body['new'] === true || body['upsert'] === true))
+  if (remove && (body.new === true || body.upsert === true))
     throw failedToParse('Cannot specify new or upsert with remove=true')
   const target = { ns, existing, query, context }
   const result = remove
     ? yield* removeFound(target)
     : yield* updateFound({
         ...target,
-        update: body['update'],
-        upserts: body['upsert'] === true,
-        after: body['new'] === true,
+        update: body.update,
+        upserts: body.upsert === true,
+        after: body.new === true,
       })
   const { raw } = result
   const value = raw ? decodeTyped(project ? project(raw) : raw) : null
@@ -51,14 +48,14 @@ type Result = { raw: Buffer | null; lastErrorObject: object }
 
 function* removeFound({ existing, query, context }: Target): Task<Result> {
   const { db, clock } = context
-  let removed: Buffer | null = null
+  const removed: Buffer[] = []
   if (existing) {
     yield* eachMatch(db, { collection: existing, query, multi: false, clock }, (raw) => {
       db.records.remove(existing, decode(raw))
-      removed = raw
+      removed.push(raw)
     })
   }
-  return { raw: removed, lastErrorObject: { n: removed ? 1 : 0 } }
+  return { raw: removed[0] ?? null, lastErrorObject: { n: removed.length } }
 }
 
 function* updateFound(

@@ -23,16 +23,13 @@ function* find({ body }: Request, context: Context): Task<Reply> {
   const { db } = context
   const ns = namespaceOf(body, 'find')
   const collection = db.catalog.get(ns)
-  const query = parseQuery(
-    { filter: body['filter'], sort: body['sort'], hint: body['hint'] },
-    collection,
-  )
-  const project = parseProjection(body['projection'])
+  const query = parseQuery({ filter: body.filter, sort: body.sort, hint: body.hint }, collection)
+  const project = parseProjection(body.projection)
   const window = { skip: countField(body, 'skip'), limit: countField(body, 'limit') }
   const batchSize = countField(body, 'batchSize', FIRST_BATCH)
   if (!collection) return cursorReply({ field: 'firstBatch', documents: [], id: 0n, ns })
   const cursor = new Cursor(ns, db.read(collection, query, window), project)
-  return yield* firstBatch(cursor, { context, batchSize, single: body['singleBatch'] === true })
+  return yield* firstBatch(cursor, { context, batchSize, single: body.singleBatch === true })
 }
 
 /** Answers a cursor's first documents, and keeps it if there are more. */
@@ -52,7 +49,7 @@ export function* firstBatch(
 }
 
 function* getMore({ body }: Request, { cursors, clock }: Context): Task<Reply> {
-  const id = cursorId(body['getMore'])
+  const id = cursorId(body.getMore)
   const ns = `${databaseOf(body)}.${stringField(body, 'collection')}`
   const cursor = cursors.get(id, ns)
   const documents = yield* cursor.next(countField(body, 'batchSize') || Infinity, clock)

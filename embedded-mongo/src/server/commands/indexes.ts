@@ -23,7 +23,7 @@ function* createIndexes({ body }: Request, { db, clock }: Context): Task<Reply> 
   const collection = db.catalog.create(ns)
   const numIndexesBefore = collection.indexes.length + 1
   for (const spec of specs) {
-    if (!sameKey(spec['key'], ID_INDEX.key)) yield* buildIndex(db, { collection, spec, clock })
+    if (!sameKey(spec.key, ID_INDEX.key)) yield* buildIndex(db, { collection, spec, clock })
   }
   const numIndexesAfter = collection.indexes.length + 1
   return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically, ok: 1 }
@@ -45,7 +45,7 @@ const listIndexes = simple(['listIndexes', 'cursor'], ({ body }, context) => {
 const dropIndexes = simple(['dropIndexes', 'index'], ({ body }, context) => {
   const collection = existing(context, namespaceOf(body, 'dropIndexes'))
   const nIndexesWas = collection.indexes.length + 1
-  const which = body['index']
+  const which = body.index
   const doomed =
     which === '*'
       ? collection.indexes
@@ -59,7 +59,7 @@ function named(collection: Collection, which: unknown): Index {
   if (which === '_id_' || (isDoc(which) && sameKey(which, ID_INDEX.key)))
     throw new MongoError('IllegalOperation', 'cannot drop _id index')
   const index = collection.indexes.find(({ name, spec }) =>
-    isDoc(which) ? sameKey(spec['key'], which) : name === which,
+    isDoc(which) ? sameKey(spec.key, which) : name === which,
   )
   if (!index)
     throw new MongoError(

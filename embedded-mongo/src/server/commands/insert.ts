@@ -15,8 +15,8 @@ function* insert(request: Request, context: Context): Task<Reply> {
   const ns = namespaceOf(request.body, 'insert')
   const statements = statementsOf(request, 'documents')
   let n = 0
-  const ordered = request.body['ordered'] !== false
-  // eslint-disable-next-line require-yield -- one insertion has no pause
+  const ordered = request.body.ordered !== false
+
   const errors = yield* runStatements(statements, { ordered, context }, function* (raw) {
     insertOne(db, db.catalog.create(ns), raw)
     n += 1
@@ -26,7 +26,7 @@ function* insert(request: Request, context: Context): Task<Reply> {
 
 function insertOne(db: Database, collection: Collection, raw: Buffer): void {
   const doc = decode(raw)
-  if (doc['_id'] !== undefined) {
+  if (doc._id !== undefined) {
     db.records.insert(collection, doc, raw)
     return
   }

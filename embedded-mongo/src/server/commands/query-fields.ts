@@ -23,7 +23,7 @@ function parseHint(collection: Collection, hint: unknown): Index | null {
   if (hint === '_id_' || (isDoc(hint) && sameKey(hint, { _id: 1 }))) return null
   const index = collection.indexes.find(
     ({ name, spec, ready }) =>
-      ready && (typeof hint === 'string' ? name === hint : sameKey(spec['key'] as Doc, hint)), // a checked spec has a key
+      ready && (typeof hint === 'string' ? name === hint : sameKey(spec.key as Doc, hint)), // a checked spec has a key
   )
   if (!index) throw badValue('hint provided does not correspond to an existing index')
   return index

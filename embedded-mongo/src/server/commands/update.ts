@@ -18,7 +18,7 @@ type Outcome = { n: number; nModified: number; upserted: { index: number; _id: u
 function* update(request: Request, context: Context): Task<Reply> {
   const ns = namespaceOf(request.body, 'update')
   const outcome: Outcome = { n: 0, nModified: 0, upserted: [] }
-  const ordered = request.body['ordered'] !== false
+  const ordered = request.body.ordered !== false
   const statements = statementsOf(request, 'updates')
   const errors = yield* runStatements(statements, { ordered, context }, (raw, index) =>
     updateStatement(decodeTyped(raw), { ns, index, context, outcome }),
@@ -35,9 +35,9 @@ function* updateStatement(
   const { db, clock } = context
   assertKnown('an update statement', statement, STATEMENT_FIELDS)
   const existing = db.catalog.get(ns)
-  const query = parseQuery({ filter: statement['q'], hint: statement['hint'] }, existing)
-  const compiled = compileUpdate(statement['u'], query.filter.leaves, new Date())
-  const multi = statement['multi'] === true
+  const query = parseQuery({ filter: statement.q, hint: statement.hint }, existing)
+  const compiled = compileUpdate(statement.u, query.filter.leaves, new Date())
+  const multi = statement.multi === true
   if (multi && context.retryable) throw notRetryable()
   if (multi && compiled.replacement)
     throw failedToParse('multi update is not supported for replacement-style update')
@@ -49,7 +49,7 @@ function* updateStatement(
     })
   }
   outcome.n += matched
-  if (matched > 0 || statement['upsert'] !== true) return
+  if (matched > 0 || statement.upsert !== true) return
   const { id } = upsert(db, db.catalog.create(ns), { query, update: compiled })
   outcome.upserted.push({ index, _id: id })
   outcome.n += 1
