@@ -8,9 +8,8 @@ import type {
 import { isChatError } from '../errors/chat-error.ts'
 import { createLogReader } from '../log/log-reader.ts'
 import { createPeople } from '../log/people.ts'
-import { reducerOf } from '../log/reducers.ts'
 import { singleFlights } from '../single-flight.ts'
-import { applyToWindow } from './event-effects.ts'
+import { applyToChannel, applyToWindow } from './event-effects.ts'
 import { createLateAnswers } from './late-answers.ts'
 import { createMessageWindow } from './message-window.ts'
 import type { HistoryPlace, SyncPorts } from './sync-ports.ts'
@@ -99,7 +98,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
       generation++ // a page of what was before it would leave a gap
       hasOlder = true
     }
-    if (channel) channel = reducerOf(event).channel?.(channel, event, scene) ?? channel
+    if (channel) channel = applyToChannel(channel, event, scene)
     deps.applied(event, message)
     if (event.type === 'member.joined' && event.userId === deps.me) void loadChannel().catch(ended)
     settle()
@@ -128,10 +127,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     const mine = ++channelRound
     const { answer, missed } = await late.ask(ports.channel)
     if (mine !== channelRound) return
-    channel = missed.reduce(
-      (view, event) => reducerOf(event).channel?.(view, event, scene) ?? view,
-      answer,
-    )
+    channel = missed.reduce((view, event) => applyToChannel(view, event, scene), answer)
     settle()
   }
 
@@ -188,7 +184,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     }
     enter('catchingUp')
     watch()
-    void loadChannel().catch(ended) // what it is to this viewer may be another thing by now
+    void loadChannel().catch(ended) // its view of this viewer may have changed
   }
 
   function loadAll(place: HistoryPlace) {

@@ -1,4 +1,4 @@
-import type { ChannelEvent, MessageView } from '@chatcord/server/contract'
+import type { ChannelEvent, ChannelView, MessageView } from '@chatcord/server/contract'
 import { reducerOf, type Scene } from '../log/reducers.ts'
 import type { MessageWindow } from './message-window.ts'
 
@@ -20,4 +20,9 @@ export function applyToWindow(
   if (!before || !changes) return made
   if (before.rev < event.seq) window.put({ ...changes(before, event, scene), rev: event.seq })
   return made ?? window.get(before.seq) ?? null
+}
+
+/** Applies one event to the channel's own view. An answer may be ahead of the events: what is up to its head is in it already. */
+export function applyToChannel(view: ChannelView, event: ChannelEvent, scene: Scene): ChannelView {
+  return (event.seq > view.head && reducerOf(event).channel?.(view, event, scene)) || view
 }
