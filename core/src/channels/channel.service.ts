@@ -103,9 +103,9 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
     await access.require(actor, channelId)
     // A caller reads what they were just told was done: the projection first goes as far as the log.
     const channel = await projector.project(channelId, (await log.tail(channelId))?.seq)
-    await access.require(actor, channelId)
     const [view] = await views(actor.principal.user.id, [channel])
     if (!view) throw new ChatError('NOT_FOUND')
+    // After the view: who was removed meanwhile gets none.
     if (!view.my) await access.require(actor, channelId)
     return view
   }

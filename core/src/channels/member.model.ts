@@ -19,6 +19,7 @@ const memberSchema = new Schema<MemberDocument>(
 )
 memberSchema.index({ ch: 1, user: 1 }, { unique: true })
 memberSchema.index({ ch: 1, role: 1 })
+memberSchema.index({ ch: 1, rev: -1 })
 memberSchema.index({ user: 1, ch: 1 })
 memberSchema.index({ user: 1, changedAt: 1 })
 

@@ -40,6 +40,8 @@ export type ProjectionStore = {
   members(ch: string, users: readonly string[]): Promise<MemberRecord[]>
   replaceMembers(changes: readonly Replacement<MemberRecord>[]): Promise<boolean>
   countMembers(ch: string, role?: MemberRecord['role']): Promise<number>
+  /** The highest `rev` of the channel's members. */
+  newestMember(ch: string): Promise<number>
   /** The channels of a user, as records of membership with a role. */
   memberships(user: string, channels?: readonly string[]): Promise<MemberRecord[]>
   /** Also the memberships that ended. */

@@ -11,6 +11,7 @@ type Members = Pick<
   | 'members'
   | 'replaceMembers'
   | 'countMembers'
+  | 'newestMember'
   | 'memberships'
   | 'membershipsChanged'
   | 'reads'
@@ -65,6 +66,15 @@ export function createMemoryMembers(db: Database, run: Run, now: () => number): 
           members().filter(
             (member) => member.ch === ch && (role ? member.role === role : member.role !== null),
           ).length,
+      ),
+    newestMember: (ch) =>
+      read('newestMember', () =>
+        Math.max(
+          0,
+          ...members()
+            .filter((member) => member.ch === ch)
+            .map(({ rev }) => rev),
+        ),
       ),
     memberships: (user, channels) =>
       read('memberships', () =>

@@ -11,6 +11,7 @@ type Members = Pick<
   | 'members'
   | 'replaceMembers'
   | 'countMembers'
+  | 'newestMember'
   | 'memberships'
   | 'membershipsChanged'
   | 'reads'
@@ -91,6 +92,10 @@ export function createMongoMembers(db: mongo.Db, now: () => number): Members {
       (await members.find({ ch, user: { $in: [...users] } }).toArray()).map(toMember),
     replaceMembers,
     countMembers: (ch, role) => members.countDocuments({ ch, role: role ?? anyRole }),
+    newestMember: async (ch) => {
+      const [newest] = await members.find({ ch }).sort({ rev: -1 }).limit(1).toArray()
+      return newest?.rev ?? 0
+    },
     memberships: async (user, channels) => {
       const filter = channels ? { user, ch: { $in: [...channels] } } : { user }
       const found = await members.find(filter).toArray()
