@@ -12,6 +12,7 @@ import type { LogRow } from './log/log-row.ts'
 import { createMutate } from './log/mutate.ts'
 import { createNonceLookup } from './log/nonce-lookup.ts'
 import { createProjector } from './log/projector.ts'
+import { createRecentChannels } from './log/recent-channels.ts'
 import { subjectOf } from './log/row-rules.ts'
 import type { ChatStores } from './log/mongo/mongo-chat-stores.ts'
 import { createChannelHeads } from './me/channel-heads.ts'
@@ -51,7 +52,8 @@ const sweepMs = 3_000
 export function createChat(deps: ChatDeps): Chat {
   const { bus, clock, refs } = deps
   const { log, projection } = deps.stores
-  const projector = createProjector({ log, projection })
+  const recent = createRecentChannels({ projection, clock })
+  const projector = createProjector({ log, projection, recent, clock })
   const project = async (ch: string, seq: number) => {
     await projector.project(ch, seq)
   }
@@ -63,10 +65,11 @@ export function createChat(deps: ChatDeps): Chat {
       if (subject !== null)
         bus.publish(`user:${subject}`, { kind: 'membership', channelId: row.ch, seq: row.seq })
     }
-    for (const ch of new Set(rows.map((row) => row.ch))) projector.kick(ch)
+    const [first] = rows
+    if (first) projector.kick(first.ch, rows)
   }
 
-  const access = createAccess({ projection, projector, clock })
+  const access = createAccess({ projection, projector, recent, clock })
   const appender = createAppender({ log, clock, random: deps.random, project, committed })
   const mutate = createMutate({ lookup: createNonceLookup(log), appender, project })
   const views = createChannelViews({ projection, refs })

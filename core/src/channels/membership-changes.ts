@@ -11,7 +11,7 @@ import type { ProjectionStore } from '../log/projection.store.ts'
 import { acked } from '../messages/acked.ts'
 import type { Ack } from '../messages/history.view.ts'
 import type { JoinInput, SetRoleInput } from './channel.schema.ts'
-import type { MemberRecord } from './channel.record.ts'
+import type { ChannelRecord, MemberRecord } from './channel.record.ts'
 
 type Deps = { access: Access; log: LogStore; mutate: Mutate; projection: ProjectionStore }
 type Place = { channelId: string; nonce: string }
@@ -29,9 +29,9 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
     return acked({ row }, await projection.channel(place.channelId))
   }
 
-  async function room(ch: string): Promise<void> {
+  function room({ memberCount }: ChannelRecord): void {
     const max = limits.membersPerChannel
-    if ((await projection.countMembers(ch)) >= max)
+    if (memberCount >= max)
       throw new ChatError('LIMIT_REACHED', { limit: 'membersPerChannel', max })
   }
 
@@ -61,7 +61,7 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
     const already = async () => entered(channelId, (await access.see(principal, channelId)).member)
     const permit = async () => {
       const grant = await access.see(principal, channelId)
-      await room(channelId)
+      room(grant.channel)
       return grant.asOf
     }
     return append(principal, { channelId, nonce }, { content, already, permit })
@@ -100,8 +100,8 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       return entered(channelId, await projection.member(channelId, userId))
     }
     const permit = async () => {
-      const { asOf } = await allowed()
-      await room(channelId)
+      const { channel, asOf } = await allowed()
+      room(channel)
       return asOf
     }
     return append(actor.principal, input, {

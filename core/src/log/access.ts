@@ -4,6 +4,7 @@ import type { ChannelRecord, MemberRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Projector } from './projector.ts'
+import type { RecentChannels } from './recent-channels.ts'
 import type { ProjectionStore } from './projection.store.ts'
 
 /** A right, and how far the projection was that it was read from. */
@@ -18,14 +19,19 @@ export type Access = {
   recent(actor: Actor, ch: string): Promise<Grant>
 }
 
-type Deps = { projection: ProjectionStore; projector: Projector; clock: Clock }
+type Deps = {
+  projection: ProjectionStore
+  projector: Projector
+  recent: RecentChannels
+  clock: Clock
+}
 
-/** How long a name, a slow mode or an epoch of a recent grant may be out of date; rights are not, `asOf` guards them. */
-const recentMs = 5_000
-const recentMax = 20_000
+/** How long a membership is remembered for appends: its `asOf` guards what it allows. */
+const rememberMs = 60_000
+const rememberMax = 20_000
 
-export function createAccess({ projection, projector, clock }: Deps): Access {
-  const grants = new Map<string, { grant: Grant; until: number }>()
+export function createAccess({ projection, projector, recent: channels, clock }: Deps): Access {
+  const members = new Map<string, { member: MemberRecord; asOf: number; until: number }>()
 
   async function see(principal: Principal, ch: string, atLeast = 0): Promise<Grant> {
     // `projected` is read before the member: the member is at least as new as the stamp says.
@@ -44,12 +50,19 @@ export function createAccess({ projection, projector, clock }: Deps): Access {
   }
 
   async function recent(actor: Actor, ch: string): Promise<Grant> {
-    const key = `${actor.principal.user.id} ${ch} ${actor.needs}`
-    const known = grants.get(key)
-    if (known && known.until > clock.now()) return known.grant
+    const key = `${actor.principal.user.id} ${ch}`
+    const known = members.get(key)
+    // The channel before the member, as in `see`; a channel that is a little old has an `asOf` that is a little low.
+    const channel = await channels.get(ch)
+    if (channel && known && known.until > clock.now()) {
+      const grant = { channel, member: known.member, asOf: known.asOf }
+      if (holds(grant, actor)) return grant
+    }
     const grant = await require(actor, ch)
-    if (grants.size >= recentMax) grants.clear()
-    grants.set(key, { grant, until: clock.now() + recentMs })
+    if (!grant.member) return grant
+    if (members.size >= rememberMax) members.clear()
+    const { member, asOf } = grant
+    members.set(key, { member, asOf, until: clock.now() + rememberMs })
     return grant
   }
 

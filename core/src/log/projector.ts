@@ -1,34 +1,43 @@
 import { channelAfter } from '../channels/fold-channel.ts'
 import type { ChannelRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
+import type { Clock } from '../infra/clock.ts'
 import { createApply } from './apply-rows.ts'
+import { createHandedRows } from './handed-rows.ts'
 import type { LogStore } from './log.store.ts'
+import type { LogRow } from './log-row.ts'
 import type { ProjectionStore } from './projection.store.ts'
+import type { RecentChannels } from './recent-channels.ts'
 import { subjectOf } from './row-rules.ts'
 
 export type Projector = {
   /** Projects the rows up to at least `seq` (0: whatever is there) and answers the channel as it is then. */
   project(ch: string, seq?: number): Promise<ChannelRecord>
-  /** Projects soon: at most one run is waiting. */
-  kick(ch: string): void
+  /** Projects rows of one channel that were just committed, or whatever there is, in a moment. */
+  kick(ch: string, rows?: readonly LogRow[]): void
 }
 
 export type ProjectorDeps = {
   log: LogStore
   projection: ProjectionStore
-  /** Called with the channel after its projection moved. */
-  projected?(channel: ChannelRecord): void
+  recent: RecentChannels
+  clock: Clock
 }
 
 const rowsMax = 200
 /** Compare-and-sets that other projectors may win before this one gives up. */
 const roundsMax = 60
+/** A run costs five writes, however many rows it takes: rows gather this long before one that nobody waits for. */
+const gatherMs = 20
+
+type Run = { thorough: boolean; done: Promise<ChannelRecord> }
 
 /** Applies the log's rows in order. One run a channel and process; any number of processes, each row guarded by `rev`. */
-export function createProjector({ log, projection, projected }: ProjectorDeps): Projector {
+export function createProjector({ log, projection, recent, clock }: ProjectorDeps): Projector {
   const apply = createApply({ log, projection })
-  const running = new Map<string, Promise<ChannelRecord>>()
-  const waiting = new Map<string, Promise<ChannelRecord>>()
+  const handed = createHandedRows()
+  const running = new Map<string, Run>()
+  const waiting = new Map<string, Run>()
 
   async function project(ch: string, seq = 0): Promise<ChannelRecord> {
     if (seq > 0) {
@@ -36,7 +45,7 @@ export function createProjector({ log, projection, projected }: ProjectorDeps): 
       if (channel.projected >= seq) return channel
     }
     for (let round = 0; round < roundsMax; round++) {
-      const channel = await next(ch)
+      const channel = await next(ch, true)
       if (channel.projected >= seq) return channel
     }
     throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
@@ -49,51 +58,68 @@ export function createProjector({ log, projection, projected }: ProjectorDeps): 
   }
 
   /** The next whole run: one that is under way may have read the log too early. */
-  function next(ch: string): Promise<ChannelRecord> {
+  function next(ch: string, thorough: boolean): Promise<ChannelRecord> {
     const queued = waiting.get(ch)
-    if (queued) return queued
+    if (queued) {
+      queued.thorough ||= thorough
+      return queued.done
+    }
     const current = running.get(ch)
-    if (!current) return start(ch)
-    const follow = current.then(ignore, ignore).then(() => {
-      waiting.delete(ch)
-      return start(ch)
-    })
-    waiting.set(ch, follow)
-    return follow
+    if (!current) return start(ch, thorough)
+    const run: Run = {
+      thorough,
+      done: current.done.then(ignore, ignore).then(() => {
+        waiting.delete(ch)
+        return start(ch, run.thorough)
+      }),
+    }
+    waiting.set(ch, run)
+    return run.done
   }
 
-  function start(ch: string): Promise<ChannelRecord> {
-    const run = toTail(ch).finally(() => running.delete(ch))
-    running.set(ch, run)
-    return run
+  function start(ch: string, thorough: boolean): Promise<ChannelRecord> {
+    const done = toTail(ch, thorough).finally(() => running.delete(ch))
+    running.set(ch, { thorough, done })
+    return done
   }
 
-  async function toTail(ch: string): Promise<ChannelRecord> {
+  /** A thorough run reads the channel and the log; another makes do with what this process knows, as far as that goes. */
+  async function toTail(ch: string, thorough: boolean): Promise<ChannelRecord> {
+    let known = thorough ? undefined : recent.peek(ch)
     for (let round = 0; round < roundsMax;) {
-      const channel = await read(ch)
-      const rows = await log.rowsAfter(ch, channel.projected, rowsMax)
+      const channel: ChannelRecord = known ?? (await read(ch))
+      known = undefined
+      const mine = handed.after(ch, channel.projected)
+      if (mine.length === 0 && !thorough && handed.isEmpty(ch)) return channel
+      const rows = mine.length > 0 ? mine : await log.rowsAfter(ch, channel.projected, rowsMax)
       const last = rows.at(-1)
       if (!last) return channel
       await apply(channel, rows)
       const change = channelAfter(rows, last)
       if (rows.some((row) => subjectOf(row) !== null))
         change.memberCount = await projection.countMembers(ch)
-      if (!(await projection.advance(channel, change))) {
+      if (await projection.advance(channel, change)) {
+        known = { ...channel, ...change }
+        recent.put(known)
+      } else {
         round += 1
-        continue
+        recent.forget(ch)
       }
-      const moved = { ...channel, ...change }
-      projected?.(moved)
-      if (rows.length < rowsMax) return moved
     }
     throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
   }
 
+  async function soon(ch: string) {
+    await clock.sleep(gatherMs)
+    await next(ch, false)
+  }
+
   return {
     project,
-    kick: (ch) => {
+    kick: (ch, rows) => {
       // A failed run is made up for by the next reader or the sweeper.
-      next(ch).catch(ignore)
+      if (!rows) next(ch, true).catch(ignore)
+      else if (handed.add(rows)) soon(ch).catch(() => handed.drop(ch))
     },
   }
 }

@@ -23,7 +23,9 @@ export async function openDatabase({
   const embedded = await startEmbeddedMongo({ dir: join(dataDir, 'db') })
   // Not caught on purpose: a process whose database is gone has to end.
   void embedded.exited.then()
-  return connect(embedded.uri('chatcord'), () => embedded.close())
+  // A thread of this process needs no retries, and remembering each write's reply for them costs as much as a write.
+  const uri = `${embedded.uri('chatcord')}&retryWrites=false`
+  return connect(uri, () => embedded.close())
 }
 
 async function connect(uri: string, stop: () => Promise<void>): Promise<Database> {
