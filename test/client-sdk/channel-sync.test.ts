@@ -1,43 +1,9 @@
 import t from 'tap'
-import { createChannelSync } from '../../client-sdk/src/channel/channel-sync.ts'
-import { ChatError } from '../../client-sdk/src/errors/chat-error.ts'
-import { createFakeLog } from './support/fake-log.ts'
-import { createFakeServer, type FakeServer } from './support/fake-server.ts'
+import { answer, me, setUpSync } from './support/set-up-sync.ts'
 import { settled } from './support/manual-runtime.ts'
 
-const me = 'ada'
-
-function setUp(rows = 3) {
-  const log = createFakeLog()
-  for (let i = 1; i <= rows; i++) log.say(`message ${i}`)
-  const server = createFakeServer(log, me)
-  const applied: number[] = []
-  const sync = createChannelSync({
-    ports: server.ports,
-    me,
-    changed: () => undefined,
-    applied: ({ seq }) => applied.push(seq),
-  })
-  const seqs = () => sync.view().messages.map(({ seq }) => seq)
-  const open = async () => {
-    sync.open()
-    await settled()
-    server.catchUp()
-    await settled()
-  }
-  return { log, server, sync, applied, seqs, open }
-}
-
-async function answer(server: FakeServer, name: string) {
-  const index = server.questions.findIndex((question) => question.name === name)
-  const [question] = server.questions.splice(index, 1)
-  question!.answer()
-  await settled()
-  return question!.input
-}
-
 t.test('it reads history first, then follows the log from the head of that page', async (t) => {
-  const { log, server, sync, applied, open } = setUp()
+  const { log, server, sync, applied, open } = setUpSync()
   t.equal(sync.view().state, 'idle')
   await open()
   t.match(sync.view(), { state: 'live', head: 3, epoch: 1, channel: { name: 'general' } })
@@ -51,7 +17,7 @@ t.test('it reads history first, then follows the log from the head of that page'
 t.test(
   'what is old is dropped, what is missing is fetched, and all is applied in order',
   async (t) => {
-    const { log, server, sync, applied, open } = setUp()
+    const { log, server, sync, applied, open } = setUpSync()
     await open()
     for (const text of ['4', '5', '6', '7']) log.say(text)
     server.push(3)
@@ -66,7 +32,7 @@ t.test(
 )
 
 t.test('a lost last event is found by the head that the server names', async (t) => {
-  const { log, server, applied, open } = setUp()
+  const { log, server, applied, open } = setUpSync()
   await open()
   log.say('lost on the way')
   server.frame({ type: 'caughtUp', head: 4, epoch: 1 })
@@ -77,7 +43,7 @@ t.test('a lost last event is found by the head that the server names', async (t)
 t.test(
   'a gap whose answer brings nothing is asked for again, with the count of such answers',
   async (t) => {
-    const { log, server, applied, open } = setUp()
+    const { log, server, applied, open } = setUpSync()
     await open()
     server.held = true
     log.say('4')
@@ -96,7 +62,7 @@ t.test(
 t.test(
   'a late page is as of its own head: newer events change it, older ones are in it',
   async (t) => {
-    const { log, server, sync, open } = setUp(80)
+    const { log, server, sync, open } = setUpSync(80)
     await open()
     server.held = true
     const older = sync.loadOlder()
@@ -116,7 +82,7 @@ t.test(
 t.test(
   'after limited it drops the window, reads history anew and goes on from its head',
   async (t) => {
-    const { log, server, sync, applied, open } = setUp()
+    const { log, server, sync, applied, open } = setUpSync()
     await open()
     for (let i = 4; i <= 300; i++) log.say(`message ${i}`)
     server.held = true
@@ -134,7 +100,7 @@ t.test(
 )
 
 t.test('a page whose head is below the limit leaves a gap, which is fetched', async (t) => {
-  const { log, server, sync, applied, open } = setUp()
+  const { log, server, sync, applied, open } = setUpSync()
   await open()
   const behind = log.history(me, {})
   log.say('4')
@@ -149,7 +115,7 @@ t.test('a page whose head is below the limit leaves a gap, which is fetched', as
 })
 
 t.test('a page that was asked for in a dropped window is thrown away', async (t) => {
-  const { log, server, sync, open, seqs } = setUp(200)
+  const { log, server, sync, open, seqs } = setUpSync(200)
   await open()
   server.held = true
   const older = sync.loadOlder()
@@ -168,7 +134,7 @@ t.test('a page that was asked for in a dropped window is thrown away', async (t)
 })
 
 t.test('another epoch drops the window, also when only its events are heard', async (t) => {
-  const { log, server, sync, open } = setUp()
+  const { log, server, sync, open } = setUpSync()
   await open()
   log.rows.splice(1)
   log.epoch = 2
@@ -182,7 +148,7 @@ t.test('another epoch drops the window, also when only its events are heard', as
 })
 
 t.test('a node that has not heard of the new epoch is asked again', async (t) => {
-  const { log, server, sync, open } = setUp()
+  const { log, server, sync, open } = setUpSync()
   await open()
   server.held = true
   server.frame({ type: 'limited', head: 1, epoch: 2 })
@@ -196,7 +162,7 @@ t.test('a node that has not heard of the new epoch is asked again', async (t) =>
 })
 
 t.test('a gap below the floor ends in a new window', async (t) => {
-  const { log, server, sync, open } = setUp()
+  const { log, server, sync, open } = setUpSync()
   await open()
   for (let i = 4; i <= 60; i++) log.say(`message ${i}`)
   log.floor = 40
@@ -204,86 +170,4 @@ t.test('a gap below the floor ends in a new window', async (t) => {
   await settled()
   t.same(sync.view().messages, log.messages(me))
   t.equal(sync.view().head, 60)
-})
-
-t.test('a lost socket goes on from the cursor', async (t) => {
-  const { log, server, sync, applied, open } = setUp()
-  await open()
-  server.sink().lost()
-  t.equal(sync.view().state, 'offline')
-  log.say('4')
-  log.say('5')
-  t.same(server.watchedFrom(), { epoch: 1, seq: 3 })
-  server.sink().started()
-  t.equal(sync.view().state, 'catchingUp')
-  server.catchUp()
-  t.equal(sync.view().state, 'live')
-  t.same(applied, [4, 5])
-})
-
-t.test('closing keeps the window, and opening again goes on from the cursor', async (t) => {
-  const { log, server, sync, applied, open } = setUp()
-  await open()
-  sync.close()
-  t.equal(server.watchedFrom(), undefined)
-  t.match(sync.view(), { state: 'idle', head: 3 })
-  log.say('4')
-  await open()
-  t.same(applied, [4])
-})
-
-t.test(
-  'a window around a message grows to the newest one and takes in new ones only then',
-  async (t) => {
-    const { log, server, sync, seqs, open } = setUp(200)
-    await open()
-    server.pageSize = 50
-    await sync.loadAround(100)
-    t.ok(seqs().includes(100))
-    t.match(sync.view(), { hasOlder: true, hasNewer: true })
-    log.say('201')
-    server.push(201)
-    t.notOk(seqs().includes(201), 'it would leave a gap')
-    while (sync.view().hasNewer) await sync.loadNewer()
-    while (sync.view().hasOlder) await sync.loadOlder()
-    t.same(sync.view().messages, log.messages(me))
-    await sync.loadAround(100)
-    await sync.loadLatest()
-    t.equal(seqs().at(-1), 201)
-  },
-)
-
-t.test(
-  'who may not read is refused, who loses it is removed and comes back by joining',
-  async (t) => {
-    const gone = new ChatError({ reason: 'NOT_FOUND', message: '', details: null })
-    const { log, server, sync, applied, open } = setUp()
-    server.held = true
-    sync.open()
-    server.questions.splice(0)[0]!.fail(gone)
-    await settled()
-    t.match(sync.view(), { state: 'refused', error: gone })
-    server.held = false
-    await open()
-    t.equal(sync.view().state, 'live')
-    server.sink().ended(gone)
-    t.match(sync.view(), { state: 'removed', error: gone })
-    t.equal(sync.view().messages.length, 3, 'what was read stays')
-    log.append('member.joined', { userId: me, role: 'member' })
-    sync.rejoin()
-    server.catchUp()
-    t.same(applied, [4])
-    t.equal(sync.view().state, 'live')
-  },
-)
-
-t.test('a very long watch keeps the newest messages', async (t) => {
-  const { log, server, sync, open } = setUp()
-  await open()
-  const seqs = Array.from({ length: 5_010 }, () => log.say('…').seq)
-  for (let from = 0; from < seqs.length; from += 500) server.push(...seqs.slice(from, from + 500))
-  const { messages, hasOlder } = sync.view()
-  t.equal(messages.at(-1)?.seq, 5_013)
-  t.ok(messages.length < 5_001)
-  t.equal(hasOlder, true)
 })

@@ -1,42 +1,14 @@
 import t from 'tap'
 import { ChatError } from '../../client-sdk/src/errors/chat-error.ts'
-import { createConnection } from '../../client-sdk/src/transport/connection.ts'
 import type { Subscription } from '../../client-sdk/src/transport/transport.ts'
 import { because } from './support/because.ts'
-import { createFakeSockets } from './support/fake-sockets.ts'
-import { createManualRuntime, settled } from './support/manual-runtime.ts'
-
-function setUp() {
-  const runtime = createManualRuntime()
-  const sockets = createFakeSockets()
-  const refusals: (ChatError | null)[] = []
-  const deps = {
-    url: 'ws://chat.test/trpc?connectionParams=1',
-    WebSocket: sockets.WebSocket,
-    runtime,
-    params: () => Promise.resolve<Record<string, string>>({ token: 'a1' }),
-    refused: async (error: ChatError | null) => void refusals.push(error),
-  }
-  const connection = createConnection(deps)
-  const state = () => connection.state.getSnapshot().state
-  const query = () => connection.call({ type: 'query', path: 'me.get', input: {} })
-  async function goOnline() {
-    void connection.ready().catch(() => undefined)
-    await settled()
-    sockets.last().open()
-    await settled()
-  }
-  return { runtime, sockets, refusals, deps, connection, state, query, goOnline }
-}
-
-function errorShape(reason: string) {
-  return { message: reason, code: -32001, data: { reason, details: null, requestId: 'r' } }
-}
+import { errorShape, setUpConnection } from './support/set-up-connection.ts'
+import { settled } from './support/manual-runtime.ts'
 
 t.test(
   'it connects on first use, says who it is, and numbers calls from 1 on each socket',
   async (t) => {
-    const { sockets, state, query } = setUp()
+    const { sockets, state, query } = setUpConnection()
     t.equal(state(), 'idle')
     t.equal(sockets.all.length, 0)
     const answer = query()
@@ -55,7 +27,7 @@ t.test(
 )
 
 t.test('a refused call has the reason and the details of the server', async (t) => {
-  const { sockets, query, goOnline } = setUp()
+  const { sockets, query, goOnline } = setUpConnection()
   await goOnline()
   const answer = query()
   await settled()
@@ -71,7 +43,7 @@ t.test('a refused call has the reason and the details of the server', async (t) 
 })
 
 t.test('a call without an answer fails, as does one that is called off', async (t) => {
-  const { runtime, sockets, query, connection, goOnline } = setUp()
+  const { runtime, sockets, query, connection, goOnline } = setUpConnection()
   await goOnline()
   const lost = query()
   await settled()
@@ -95,108 +67,8 @@ t.test('a call without an answer fails, as does one that is called off', async (
   await t.rejects(off, because('ABORTED'))
 })
 
-t.test('it comes back with growing delays, and those who are patient wait', async (t) => {
-  const { runtime, sockets, connection, state } = setUp()
-  let ready = false
-  void connection.ready().then(() => (ready = true))
-  await settled()
-  const delays: number[] = []
-  for (let attempt = 0; attempt < 8; attempt++) {
-    sockets.last().close(1006)
-    await settled()
-    t.equal(state(), 'offline')
-    const { retryAt } = connection.state.getSnapshot()
-    delays.push((retryAt ?? 0) - runtime.now())
-    await runtime.advance(delays.at(-1)!)
-  }
-  t.same(delays, [250, 500, 1_000, 2_000, 4_000, 7_500, 7_500, 7_500])
-  t.equal(ready, false)
-  sockets.last().open()
-  await settled()
-  t.equal(ready, true)
-})
-
-t.test('a minute of quiet makes the next delay a short one again', async (t) => {
-  const { runtime, sockets, connection, goOnline } = setUp()
-  await goOnline()
-  for (let i = 0; i < 5; i++) {
-    sockets.last().close(1012)
-    await runtime.advance(20_000)
-    sockets.last().open()
-  }
-  for (let i = 0; i < 7; i++) {
-    await runtime.advance(10_000)
-    sockets.last().receive('PONG')
-  }
-  sockets.last().close(1012)
-  await settled()
-  t.equal((connection.state.getSnapshot().retryAt ?? 0) - runtime.now(), 250)
-})
-
-t.test('close codes: stop, renew, back off', async (t) => {
-  for (const code of [4400, 4403]) {
-    const { sockets, state, goOnline, query, connection } = setUp()
-    await goOnline()
-    sockets.last().close(code)
-    await settled()
-    t.equal(state(), 'closed', `${code}`)
-    await t.rejects(query(), because(code === 4400 ? 'BAD_REQUEST' : 'FORBIDDEN'))
-    connection.reconnect()
-    await settled()
-    t.equal(state(), 'connecting', 'only somebody who asks brings it back')
-  }
-  for (const code of [4429, 1013]) {
-    const { sockets, runtime, connection, goOnline } = setUp()
-    await goOnline()
-    sockets.last().close(code)
-    await settled()
-    t.equal((connection.state.getSnapshot().retryAt ?? 0) - runtime.now(), 1_000, `${code}`)
-  }
-  const { sockets, refusals, goOnline, state, runtime } = setUp()
-  await goOnline()
-  sockets.last().receive({ id: null, error: errorShape('UNAUTHENTICATED') })
-  sockets.last().close(4401)
-  await settled()
-  t.match(refusals, [{ reason: 'UNAUTHENTICATED' }])
-  await runtime.advance(1_000)
-  sockets.last().open()
-  sockets.last().receive({ id: null, error: errorShape('UNAUTHENTICATED') })
-  sockets.last().close(4401)
-  await settled()
-  t.equal(state(), 'closed', 'renewing did not help')
-  t.equal(refusals.length, 1)
-})
-
-t.test('after a refused upgrade the session is renewed, once in a row', async (t) => {
-  const { sockets, refusals, runtime, goOnline } = setUp()
-  await goOnline()
-  for (let i = 0; i < 4; i++) {
-    sockets.last().close(1006)
-    await runtime.advance(20_000)
-  }
-  t.same(refusals, [null])
-})
-
-t.test('a session that is over ends the connection', async (t) => {
-  const { deps, sockets, connection, state, goOnline } = setUp()
-  await goOnline()
-  const over = new ChatError({ reason: 'SESSION_ENDED', message: '', details: null })
-  deps.refused = () => Promise.reject(over)
-  const ends: unknown[] = []
-  connection.watch({
-    path: 'me.watch',
-    input: () => ({}),
-    onData: () => undefined,
-    onEnd: (error) => ends.push(error),
-  })
-  sockets.last().close(4401)
-  await settled()
-  t.equal(state(), 'idle')
-  t.same(ends, [over])
-})
-
 t.test('without an answer to its ping, the line is given up', async (t) => {
-  const { sockets, runtime, state, goOnline } = setUp()
+  const { sockets, runtime, state, goOnline } = setUpConnection()
   await goOnline()
   await runtime.advance(25_000)
   t.equal(sockets.last().sent.at(-1), 'PING')
@@ -211,7 +83,7 @@ t.test('without an answer to its ping, the line is given up', async (t) => {
 })
 
 t.test('after sleep it is asked at once whether the line still lives', async (t) => {
-  const { sockets, runtime, connection, state, goOnline } = setUp()
+  const { sockets, runtime, connection, state, goOnline } = setUpConnection()
   await goOnline()
   connection.reconnect()
   t.equal(sockets.last().sent.at(-1), 'PING')
@@ -223,7 +95,7 @@ t.test('after sleep it is asked at once whether the line still lives', async (t)
 })
 
 t.test('subscriptions start again on each new socket, with the input of that moment', async (t) => {
-  const { sockets, runtime, connection, goOnline } = setUp()
+  const { sockets, runtime, connection, goOnline } = setUpConnection()
   const told: unknown[] = []
   let place = 3
   const subscription: Subscription = {
@@ -257,25 +129,8 @@ t.test('subscriptions start again on each new socket, with the input of that mom
   t.equal(told.length, 3)
 })
 
-t.test('a server that goes away is left as soon as its answers are there', async (t) => {
-  const { sockets, runtime, query, state, goOnline } = setUp()
-  await goOnline()
-  const answer = query()
-  await settled()
-  sockets.last().receive({ id: null, method: 'reconnect' })
-  t.equal(state(), 'online')
-  sockets.last().receive({ id: 1, result: { type: 'data', data: 'last words' } })
-  t.equal(await answer, 'last words')
-  await runtime.advance(100)
-  t.equal(state(), 'offline')
-  await runtime.advance(500)
-  sockets.last().open()
-  t.equal(state(), 'online')
-  t.equal(sockets.all.length, 2)
-})
-
 t.test('signing out ends what is under way; closing is for good', async (t) => {
-  const { sockets, connection, query, state, goOnline, runtime } = setUp()
+  const { sockets, connection, query, state, goOnline, runtime } = setUpConnection()
   await goOnline()
   const reason = new ChatError({ reason: 'UNAUTHENTICATED', message: '', details: null })
   const ends: unknown[] = []
@@ -296,7 +151,7 @@ t.test('signing out ends what is under way; closing is for good', async (t) => {
 })
 
 t.test('frames that are not of the protocol are passed over', async (t) => {
-  const { sockets, state, goOnline } = setUp()
+  const { sockets, state, goOnline } = setUpConnection()
   await goOnline()
   for (const frame of [
     '',

@@ -1,76 +1,12 @@
 import t from 'tap'
-import type { MessageAck } from '@chatcord/core/messages/history.view'
-import { ChatError, type ChatReason } from '../../client-sdk/src/errors/chat-error.ts'
-import { createOutbox } from '../../client-sdk/src/outbox/outbox.ts'
-import { createOutboxStorage } from '../../client-sdk/src/outbox/outbox-storage.ts'
-import { createMemoryStorage, type ChatStorage } from '../../client-sdk/src/storage.ts'
 import { because } from './support/because.ts'
-import { createManualRuntime, settled } from './support/manual-runtime.ts'
+import { settled } from './support/manual-runtime.ts'
+import { setUpOutbox } from './support/set-up-outbox.ts'
 
 const dayMs = 86_400_000
 
-type Delivery = {
-  channelId: string
-  nonce: string
-  accept(): Promise<void>
-  refuse(reason: ChatReason, details?: object): Promise<void>
-}
-
-function setUp(storage: ChatStorage | null = null) {
-  const runtime = createManualRuntime()
-  const deliveries: Delivery[] = []
-  let goOnline = () => undefined as void
-  let online = Promise.resolve()
-  const outbox = createOutbox({
-    runtime,
-    storage: storage && createOutboxStorage(storage, 'ada'),
-    async ready(signal) {
-      await Promise.race([online, aborted(signal)])
-    },
-    deliver: ({ channelId, nonce, message }) =>
-      new Promise((resolve, reject) => {
-        const view = { nonce, text: message.text, seq: deliveries.length + 1 }
-        deliveries.push({
-          channelId,
-          nonce,
-          accept() {
-            resolve({ message: view, epoch: 1 } as unknown as MessageAck)
-            return settled()
-          },
-          refuse(reason, details) {
-            reject(new ChatError({ reason, message: reason, details: (details ?? null) as never }))
-            return settled()
-          },
-        })
-      }),
-    delivered: () => undefined,
-    changed: () => undefined,
-  })
-  return {
-    runtime,
-    outbox,
-    deliveries,
-    send: (text: string, nonce = `nonce-${text}`, channelId = 'general') =>
-      outbox.send(channelId, { text }, nonce),
-    states: (channelId = 'general') =>
-      outbox.pending(channelId).map(({ text, state }) => [text, state]),
-    goOffline() {
-      online = new Promise((resolve) => (goOnline = resolve))
-    },
-    goOnline: () => goOnline(),
-  }
-}
-
-function aborted(signal?: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () =>
-      reject(new ChatError({ reason: 'ABORTED', message: '', details: null })),
-    )
-  })
-}
-
 t.test('messages of a channel go one after the other, channels beside each other', async (t) => {
-  const { send, states, deliveries } = setUp()
+  const { send, states, deliveries } = setUpOutbox()
   const first = send('one')
   send('two')
   send('elsewhere', undefined, 'random')
@@ -93,7 +29,7 @@ t.test('messages of a channel go one after the other, channels beside each other
 })
 
 t.test('what is safe is tried again with the same nonce, not before the server said', async (t) => {
-  const { send, states, deliveries, runtime } = setUp()
+  const { send, states, deliveries, runtime } = setUpOutbox()
   const { message } = send('one')
   await settled()
   await deliveries[0]!.refuse('RATE_LIMITED', { retryAfterMs: 30_000 })
@@ -108,7 +44,7 @@ t.test('what is safe is tried again with the same nonce, not before the server s
 })
 
 t.test('a refused message is marked and does not hold up the next one', async (t) => {
-  const { send, states, deliveries, outbox } = setUp()
+  const { send, states, deliveries, outbox } = setUpOutbox()
   const refused = send('one')
   send('two')
   await settled()
@@ -128,7 +64,7 @@ t.test('a refused message is marked and does not hold up the next one', async (t
 })
 
 t.test('a failed mark is cleared when the nonce turns up in the log', async (t) => {
-  const { send, states, deliveries, outbox } = setUp()
+  const { send, states, deliveries, outbox } = setUpOutbox()
   send('one')
   await settled()
   await deliveries[0]!.refuse('INTERNAL')
@@ -138,7 +74,7 @@ t.test('a failed mark is cleared when the nonce turns up in the log', async (t) 
 })
 
 t.test('a message that turns up in the log while it is sent is not sent again', async (t) => {
-  const { send, deliveries, outbox, runtime } = setUp()
+  const { send, deliveries, outbox, runtime } = setUpOutbox()
   const { message } = send('one')
   await settled()
   outbox.seen('nonce-one', { seq: 7 } as never)
@@ -151,7 +87,7 @@ t.test('a message that turns up in the log while it is sent is not sent again', 
 t.test(
   'after three days without the server it is given up, and can be tried once more',
   async (t) => {
-    const { send, states, goOffline, goOnline, runtime, outbox, deliveries } = setUp()
+    const { send, states, goOffline, goOnline, runtime, outbox, deliveries } = setUpOutbox()
     goOffline()
     const { message } = send('one')
     await settled()
@@ -170,7 +106,7 @@ t.test(
 )
 
 t.test('a nonce is not used for longer than the server keeps it', async (t) => {
-  const { send, states, goOffline, runtime, outbox } = setUp()
+  const { send, states, goOffline, runtime, outbox } = setUpOutbox()
   goOffline()
   send('one')
   await runtime.advance(3 * dayMs)
@@ -182,7 +118,7 @@ t.test('a nonce is not used for longer than the server keeps it', async (t) => {
 })
 
 t.test('a discarded message is gone, and its promise says so', async (t) => {
-  const { send, states, outbox } = setUp()
+  const { send, states, outbox } = setUpOutbox()
   const { message } = send('one')
   outbox.discard('nonce-one')
   t.same(states(), [])
@@ -190,13 +126,13 @@ t.test('a discarded message is gone, and its promise says so', async (t) => {
 })
 
 t.test('the same nonce again is the same message', async (t) => {
-  const { send, states } = setUp()
+  const { send, states } = setUpOutbox()
   t.equal(send('one', 'n').message, send('one', 'n').message)
   t.equal(states().length, 1)
 })
 
 t.test('it is drained when nothing is on its way, whatever has failed', async (t) => {
-  const { send, deliveries, outbox } = setUp()
+  const { send, deliveries, outbox } = setUpOutbox()
   await outbox.drained()
   send('one')
   send('two')
@@ -207,52 +143,4 @@ t.test('it is drained when nothing is on its way, whatever has failed', async (t
   t.equal(drained, false)
   await deliveries[1]!.accept()
   t.equal(drained, true)
-})
-
-t.test('unsent messages survive a restart, in order and before what is sent then', async (t) => {
-  const storage = createMemoryStorage()
-  const before = setUp(storage)
-  before.goOffline()
-  before.send('one')
-  before.send('two')
-  await settled()
-  before.outbox.stop()
-  await settled()
-
-  const after = setUp(storage)
-  after.send('three')
-  await settled()
-  t.same(after.states(), [
-    ['one', 'sending'],
-    ['two', 'queued'],
-    ['three', 'queued'],
-  ])
-  for (const index of [0, 1, 2]) await after.deliveries[index]!.accept()
-  await settled()
-  t.equal(await storage.get('ada:outbox'), null, 'what was sent is forgotten')
-})
-
-t.test('what another tab keeps in the same storage is left alone', async (t) => {
-  const storage = createMemoryStorage()
-  const mine = setUp(storage)
-  const other = setUp(storage)
-  mine.goOffline()
-  other.goOffline()
-  await settled()
-  mine.send('mine')
-  await settled()
-  other.send('theirs')
-  await settled()
-  mine.outbox.discard('nonce-mine')
-  await settled()
-  t.match(JSON.parse((await storage.get('ada:outbox')) ?? ''), [{ nonce: 'nonce-theirs' }])
-})
-
-t.test('a damaged storage is passed over', async (t) => {
-  const storage = createMemoryStorage()
-  await storage.set('ada:outbox', '[{"nonce":1},{"message":"x"}')
-  const { send, deliveries } = setUp(storage)
-  send('one')
-  await settled()
-  t.equal(deliveries.length, 1)
 })

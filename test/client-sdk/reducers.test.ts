@@ -28,7 +28,7 @@ t.test('any log gives the client the messages that the server has', async () => 
       for (const { type, by, ...rest } of steps) {
         if (type === 'say')
           log.say('hello', by, { thread: (rest as { thread: number | null }).thread })
-        else if (type === 'message.edited') log.append(type, { mentions: [], ...rest } as never, by)
+        else if (type === 'message.edited') log.append(type, { mentions: [], ...rest }, by)
         else log.append(type, { role: 'member', reason: null, ...rest } as never, by)
       }
       const window = createMessageWindow()

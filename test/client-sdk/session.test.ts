@@ -11,7 +11,7 @@ import { createManualRuntime, settled, type ManualRuntime } from './support/manu
 type Handler = (input: Record<string, unknown>, headers: Record<string, string>) => unknown
 
 const fail = (reason: ChatReason): never => {
-  throw new ChatError({ reason, message: reason, details: null as never })
+  throw new ChatError({ reason, message: reason, details: null })
 }
 
 /** A server with one user: access tokens `a1`, `a2` … of which the last one is good, likewise refresh tokens. */

@@ -1,0 +1,122 @@
+import t from 'tap'
+import { ChatError } from '../../client-sdk/src/errors/chat-error.ts'
+import { because } from './support/because.ts'
+import { errorShape, setUpConnection } from './support/set-up-connection.ts'
+import { settled } from './support/manual-runtime.ts'
+
+t.test('it comes back with growing delays, and those who are patient wait', async (t) => {
+  const { runtime, sockets, connection, state } = setUpConnection()
+  let ready = false
+  void connection.ready().then(() => (ready = true))
+  await settled()
+  const delays: number[] = []
+  for (let attempt = 0; attempt < 8; attempt++) {
+    sockets.last().close(1006)
+    await settled()
+    t.equal(state(), 'offline')
+    const { retryAt } = connection.state.getSnapshot()
+    delays.push((retryAt ?? 0) - runtime.now())
+    await runtime.advance(delays.at(-1)!)
+  }
+  t.same(delays, [250, 500, 1_000, 2_000, 4_000, 7_500, 7_500, 7_500])
+  t.equal(ready, false)
+  sockets.last().open()
+  await settled()
+  t.equal(ready, true)
+})
+
+t.test('a minute of quiet makes the next delay a short one again', async (t) => {
+  const { runtime, sockets, connection, goOnline } = setUpConnection()
+  await goOnline()
+  for (let i = 0; i < 5; i++) {
+    sockets.last().close(1012)
+    await runtime.advance(20_000)
+    sockets.last().open()
+  }
+  for (let i = 0; i < 7; i++) {
+    await runtime.advance(10_000)
+    sockets.last().receive('PONG')
+  }
+  sockets.last().close(1012)
+  await settled()
+  t.equal((connection.state.getSnapshot().retryAt ?? 0) - runtime.now(), 250)
+})
+
+t.test('close codes: stop, renew, back off', async (t) => {
+  for (const code of [4400, 4403]) {
+    const { sockets, state, goOnline, query, connection } = setUpConnection()
+    await goOnline()
+    sockets.last().close(code)
+    await settled()
+    t.equal(state(), 'closed', `${code}`)
+    await t.rejects(query(), because(code === 4400 ? 'BAD_REQUEST' : 'FORBIDDEN'))
+    connection.reconnect()
+    await settled()
+    t.equal(state(), 'connecting', 'only somebody who asks brings it back')
+  }
+  for (const code of [4429, 1013]) {
+    const { sockets, runtime, connection, goOnline } = setUpConnection()
+    await goOnline()
+    sockets.last().close(code)
+    await settled()
+    t.equal((connection.state.getSnapshot().retryAt ?? 0) - runtime.now(), 1_000, `${code}`)
+  }
+  const { sockets, refusals, goOnline, state, runtime } = setUpConnection()
+  await goOnline()
+  sockets.last().receive({ id: null, error: errorShape('UNAUTHENTICATED') })
+  sockets.last().close(4401)
+  await settled()
+  t.match(refusals, [{ reason: 'UNAUTHENTICATED' }])
+  await runtime.advance(1_000)
+  sockets.last().open()
+  sockets.last().receive({ id: null, error: errorShape('UNAUTHENTICATED') })
+  sockets.last().close(4401)
+  await settled()
+  t.equal(state(), 'closed', 'renewing did not help')
+  t.equal(refusals.length, 1)
+})
+
+t.test('after a refused upgrade the session is renewed, once in a row', async (t) => {
+  const { sockets, refusals, runtime, goOnline } = setUpConnection()
+  await goOnline()
+  for (let i = 0; i < 4; i++) {
+    sockets.last().close(1006)
+    await runtime.advance(20_000)
+  }
+  t.same(refusals, [null])
+})
+
+t.test('a session that is over ends the connection', async (t) => {
+  const { deps, sockets, connection, state, goOnline } = setUpConnection()
+  await goOnline()
+  const over = new ChatError({ reason: 'SESSION_ENDED', message: '', details: null })
+  deps.refused = () => Promise.reject(over)
+  const ends: unknown[] = []
+  connection.watch({
+    path: 'me.watch',
+    input: () => ({}),
+    onData: () => undefined,
+    onEnd: (error) => ends.push(error),
+  })
+  sockets.last().close(4401)
+  await settled()
+  t.equal(state(), 'idle')
+  t.same(ends, [over])
+})
+
+t.test('a server that goes away is left as soon as its answers are there', async (t) => {
+  const { sockets, runtime, query, state, goOnline } = setUpConnection()
+  await goOnline()
+  const answer = query()
+  await settled()
+  sockets.last().receive({ id: null, method: 'reconnect' })
+  t.equal(state(), 'online')
+  sockets.last().receive({ id: 1, result: { type: 'data', data: 'last words' } })
+  t.equal(await answer, 'last words')
+  await runtime.advance(100)
+  t.equal(state(), 'offline')
+  await runtime.advance(500)
+  sockets.last().open()
+  t.equal(state(), 'online')
+  t.equal(sockets.all.length, 2)
+})
