@@ -1,10 +1,15 @@
-import { ObjectId } from 'bson'
+import { Double, Int32, ObjectId } from 'bson'
 import { isNumber, Kind, kindOf, toNumber } from '../bson/kind.ts'
 import { compare, encode } from '../bson/keys.ts'
 
 export type Test = (value: unknown) => boolean
 
-export function equals(operand: unknown): Test {
+/** A number that JavaScript can say as it is: compared without being encoded. */
+const unwrap = (value: unknown) =>
+  value instanceof Int32 || value instanceof Double ? value.value : value
+
+export function equals(given: unknown): Test {
+  const operand = unwrap(given)
   if (operand === null || operand === undefined)
     return (value) => value === null || value === undefined
   if (typeof operand === 'string' || typeof operand === 'boolean')
@@ -24,7 +29,8 @@ export function equals(operand: unknown): Test {
 const isNaNNumber = (value: unknown) => Number.isNaN(toNumber(value))
 
 /** `accepts` judges the sign of value − operand. Values of another type than the operand's never match. */
-function ordered(operand: unknown, accepts: (sign: number) => boolean): Test {
+function ordered(given: unknown, accepts: (sign: number) => boolean): Test {
+  const operand = unwrap(given)
   const kind = kindOf(operand)
   if (kind === Kind.Null) return (value) => kindOf(value) === Kind.Null && accepts(0)
   if (kind === Kind.Min || kind === Kind.Max) {
