@@ -9,7 +9,9 @@ t.test('a plugin whose dependency is not there fails at the start', async (t) =>
   const app = fastify()
   t.teardown(() => app.close())
   app.register(health)
-  await t.rejects(Promise.resolve(app.ready()), { code: 'FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED' } as never)
+  await t.rejects(Promise.resolve(app.ready()), {
+    code: 'FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED',
+  })
 })
 
 t.test('services that cannot be opened stop the start', async (t) => {

@@ -32,9 +32,9 @@ const cases: [what: string, procedure: typeof strict, complaint: RegExp | null][
     closed.input(z.strictObject({ a: z.string().regex(/^a$/) })) as never,
     null,
   ],
-  ['no policy', open.input(z.strictObject({})) as never, /p: has no policy/],
+  ['no policy', open.input(z.strictObject({})), /p: has no policy/],
   ['no input', closed as never, /p: has no input schema/],
-  ['unknown fields', closed.input(z.object({})) as never, /p: input admits unknown fields/],
+  ['unknown fields', closed.input(z.object({})), /p: input admits unknown fields/],
   [
     'unknown fields within',
     closed.input(z.strictObject({ a: z.object({}).nullable() })) as never,

@@ -13,7 +13,7 @@ type Server = { child: ChildProcess; lines: string[]; errors: () => string; url:
 /** The server as a process of its own, from source. */
 function start(t: Test, env: Record<string, string>): Server {
   const child = spawn(process.execPath, ['--conditions=@chatcord/source', '--import=tsx', main], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(() => child.kill('SIGKILL'))

@@ -15,7 +15,7 @@ function watch(person: Person, channelId: string, epoch: number) {
       { channelId, from: { epoch, seq: 0 } },
       {
         onData: (frame) => {
-          frames.push(frame as never)
+          frames.push(frame)
           wake()
         },
         onError: (error) => {

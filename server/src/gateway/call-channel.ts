@@ -25,7 +25,10 @@ export function sendFailure(deps: CallDeps, { message, ctx }: Call, thrown: unkn
   const { path, input } = message.params
   const type = message.method
   reportCall(deps.log, { error, path, type, ctx })
-  const shape = getErrorShape({ config: deps.router._def._config, error, type, path, input, ctx })
+  const shape: unknown = getErrorShape({
+    config: deps.router._def._config,
+    ...{ error, type, path, input, ctx },
+  })
   deps.writer.send(`{${envelopeOf(message)},"error":${JSON.stringify(shape)}}`)
 }
 
@@ -41,13 +44,9 @@ export function sendRefusal(deps: CallDeps, ctx: { requestId: string }, failure:
   const error = getTRPCErrorFromUnknown(failure)
   const type = 'unknown'
   reportCall(deps.log, { error, path: undefined, type, ctx })
-  const shape = getErrorShape({
+  const shape: unknown = getErrorShape({
     config: deps.router._def._config,
-    error,
-    type,
-    path: undefined,
-    input: undefined,
-    ctx,
+    ...{ error, type, path: undefined, input: undefined, ctx },
   })
   deps.writer.send(`{"id":null,"error":${JSON.stringify(shape)}}`)
 }

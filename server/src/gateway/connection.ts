@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { AnyTRPCRouter } from '@trpc/server'
-import type { WebSocket } from 'ws'
 import type { Origin } from '@chatcord/core/auth/auth.service'
 import type { Principal } from '@chatcord/core/auth/principal'
 import type { Services } from '@chatcord/core/services'
@@ -8,6 +7,7 @@ import type { Presets } from '../presets.ts'
 import type { FrameEncoder } from './frame-encoder.ts'
 import type { Inbox } from './inbox.ts'
 import { createReceiver } from './receive-frames.ts'
+import type { ServerSocket } from './server-socket.ts'
 import { createSocketCalls, type SocketCalls } from './socket-calls.ts'
 import { createSocketContext } from './socket-context.ts'
 import type { SocketWriter } from './socket-writer.ts'
@@ -23,7 +23,7 @@ export type ConnectionDeps = {
 }
 
 /** One client's end of a socket, from its upgrade on. */
-export type Peer = { socket: WebSocket; writer: SocketWriter; inbox: Inbox; origin: Origin }
+export type Peer = { socket: ServerSocket; writer: SocketWriter; inbox: Inbox; origin: Origin }
 
 /** Serves a caller who is known until the socket closes. */
 export function serve(deps: ConnectionDeps, peer: Peer, principal: Principal): SocketCalls {

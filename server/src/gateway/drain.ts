@@ -22,6 +22,9 @@ export async function drain(sockets: readonly Draining[]): Promise<void> {
     if (from > 0) await sleep(stepMs)
     for (const { writer } of sockets.slice(from, from + perStep)) writer.send(reconnect)
   }
-  await Promise.race([Promise.all(sockets.map(({ calls }) => calls?.settled())), deadline])
+  await Promise.race([
+    Promise.all(sockets.flatMap(({ calls }) => calls?.settled() ?? [])),
+    deadline,
+  ])
   for (const { writer } of sockets) writer.close(closeCodes.restart, 'restart')
 }

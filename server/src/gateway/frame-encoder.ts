@@ -11,7 +11,7 @@ export function createFrameEncoder(): FrameEncoder {
   const known = new WeakMap<SharedFrame, Map<string, Buffer>>()
   return (frame, envelope) => {
     let encodings = known.get(frame)
-    if (!encodings) known.set(frame, (encodings = new Map()))
+    if (!encodings) known.set(frame, (encodings = new Map<string, Buffer>()))
     let encoded = encodings.get(envelope)
     if (!encoded) encodings.set(envelope, (encoded = encode(frame, envelope)))
     return encoded

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net'
-import type { WebSocket } from 'ws'
 import type { Origin } from '@chatcord/core/auth/auth.service'
 import type { PrincipalWatch } from '@chatcord/core/auth/principal-watch'
 import type { Principal } from '@chatcord/core/auth/principal'
 import { ChatError, isFailure } from '@chatcord/core/errors'
 import { sendRefusal } from './call-channel.ts'
-import { closeCodes } from './close-codes.ts'
+import { closeCodes, type CloseCode } from './close-codes.ts'
 import { serve, type ConnectionDeps, type Peer } from './connection.ts'
 import { drain, type Draining } from './drain.ts'
 import { createFrameEncoder } from './frame-encoder.ts'
@@ -13,6 +12,7 @@ import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { createInbox } from './inbox.ts'
 import { createPlaces } from './places.ts'
 import { readParameters } from './read-frame.ts'
+import type { ServerSocket } from './server-socket.ts'
 import { createSocketWriter } from './socket-writer.ts'
 
 /** How long a client may take to say who it is. */
@@ -36,7 +36,7 @@ export type Upgrade = {
 }
 
 export type Gateway = {
-  accept(socket: WebSocket, upgrade: Upgrade): Promise<void>
+  accept(socket: ServerSocket, upgrade: Upgrade): Promise<void>
   /** Says goodbye to all sockets; resolves when each was closed. */
   drain(): Promise<void>
 }
@@ -49,6 +49,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const entries = new Set<Entry>()
   const addresses = createPlaces(deps.presets.socketsPerIp)
   const users = createPlaces(deps.presets.socketsPerUser)
+  let draining = false
   const beat = setInterval(() => {
     for (const { heartbeat } of entries) heartbeat.check()
   }, heartbeatMs).unref()
@@ -73,34 +74,52 @@ export function createGateway(deps: GatewayDeps): Gateway {
     }
   }
 
+  /** Why nobody more is taken in at all, as a code to close with; null when there is room. */
+  function closedFor({ origin }: Upgrade, socket: ServerSocket): CloseCode | null {
+    if (draining) return closeCodes.restart
+    if (entries.size >= deps.presets.sockets) return closeCodes.full
+    const leave = addresses.take(origin.ip)
+    if (leave === null) return closeCodes.tooMany
+    socket.once('close', leave)
+    return null
+  }
+
+  function welcome(peer: Peer, entry: Entry, principal: Principal): void {
+    const { socket, writer } = peer
+    const leave = users.take(principal.user.id)
+    if (leave === null) {
+      writer.close(closeCodes.tooMany, 'too many sockets')
+      return
+    }
+    const unwatch = deps.principals.watch(principal, ({ kind }) => {
+      if (kind === 'ended') writer.close(closeCodes.sessionEnded, 'session ended')
+    })
+    socket.once('close', (code) => {
+      leave()
+      unwatch()
+      deps.log.debug({ event: 'socket', user: principal.user.id, code }, 'socket closed')
+    })
+    entry.calls = serve(connection, peer, principal)
+  }
+
   return {
     async accept(socket, upgrade) {
       const writer = createSocketWriter(socket, upgrade.wire, deps.presets)
-      const leaveAddress = addresses.take(upgrade.origin.ip)
-      if (leaveAddress === null) return writer.close(closeCodes.tooMany, 'too many sockets')
-      socket.once('close', leaveAddress)
-      if (entries.size >= deps.presets.sockets) return writer.close(closeCodes.full, 'full')
-
+      const closed = closedFor(upgrade, socket)
+      if (closed !== null) {
+        writer.close(closed, 'not now')
+        return
+      }
       const peer: Peer = { socket, writer, inbox: createInbox(socket), origin: upgrade.origin }
       const entry: Entry = { writer, calls: null, heartbeat: createHeartbeat(socket, deps.now) }
       entries.add(entry)
       socket.once('close', () => entries.delete(entry))
 
       const principal = await identityOf(peer, upgrade)
-      if (principal === null || socket.readyState !== socket.OPEN) return
-      const leaveUser = users.take(principal.user.id)
-      if (leaveUser === null) return writer.close(closeCodes.tooMany, 'too many sockets')
-      const unwatch = deps.principals.watch(principal, ({ kind }) => {
-        if (kind === 'ended') writer.close(closeCodes.sessionEnded, 'session ended')
-      })
-      socket.once('close', (code) => {
-        leaveUser()
-        unwatch()
-        deps.log.debug({ event: 'socket', user: principal.user.id, code }, 'socket closed')
-      })
-      entry.calls = serve(connection, peer, principal)
+      if (principal !== null && writer.open()) welcome(peer, entry, principal)
     },
     async drain() {
+      draining = true
       clearInterval(beat)
       await drain([...entries])
     },

@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws'
+import type { ServerSocket } from './server-socket.ts'
 
 /** A socket that was quiet for this long is asked whether it still lives. */
 const quietMs = 30_000
@@ -10,7 +10,7 @@ export type Heartbeat = {
   check(): void
 }
 
-export function createHeartbeat(socket: WebSocket, now: () => number): Heartbeat {
+export function createHeartbeat(socket: ServerSocket, now: () => number): Heartbeat {
   let heardAt = now()
   let askedAt: number | null = null
   const heard = () => {
@@ -23,11 +23,13 @@ export function createHeartbeat(socket: WebSocket, now: () => number): Heartbeat
   return {
     check() {
       // Unread, it cannot be heard: the writer watches over sockets that are too slow.
-      if (socket.isPaused) return heard()
-      if (askedAt !== null && now() - askedAt >= answerMs) return socket.terminate()
-      if (askedAt !== null || now() - heardAt < quietMs) return
-      askedAt = now()
-      socket.ping()
+      if (socket.isPaused) heard()
+      else if (askedAt !== null) {
+        if (now() - askedAt >= answerMs) socket.terminate()
+      } else if (now() - heardAt >= quietMs) {
+        askedAt = now()
+        socket.ping()
+      }
     },
   }
 }

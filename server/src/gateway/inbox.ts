@@ -1,4 +1,5 @@
-import type { RawData, WebSocket } from 'ws'
+import type { RawData } from 'ws'
+import type { ServerSocket } from './server-socket.ts'
 
 /** A frame as it came. `binary` frames are none of ours. */
 export type Frame = { bytes: Buffer; binary: boolean }
@@ -11,7 +12,7 @@ export type Inbox = {
   read(listener: (frame: Frame) => void): void
 }
 
-export function createInbox(socket: WebSocket): Inbox {
+export function createInbox(socket: ServerSocket): Inbox {
   const held: Frame[] = []
   let take: (frame: Frame) => void = (frame) => {
     held.push(frame)
@@ -21,19 +22,20 @@ export function createInbox(socket: WebSocket): Inbox {
 
   const hold = take
   return {
-    first: (deadlineMs) =>
-      new Promise((resolve) => {
-        const early = held.shift()
-        if (early) return resolve(early)
+    async first(deadlineMs) {
+      const early = held.shift()
+      if (early) return early
+      return new Promise((resolve) => {
         const give = (frame: Frame | null) => {
           clearTimeout(deadline)
           take = hold
           resolve(frame)
         }
-        const deadline = setTimeout(() => give(null), deadlineMs)
+        const deadline = setTimeout(give, deadlineMs, null)
         socket.once('close', () => give(null))
         take = give
-      }),
+      })
+    },
     read(listener) {
       take = listener
       for (const frame of held.splice(0)) listener(frame)

@@ -11,14 +11,14 @@ export type CallMessage = Exclude<ClientMessage, { method: 'subscription.stop' }
 
 /** The messages of a frame, in order. Throws BAD_REQUEST or TOO_LARGE; then nothing of the frame was done. */
 export function readFrame(frame: Buffer, router: AnyTRPCRouter): ClientMessage[] {
-  const value = parse(guardedText(frame, limits.frameBytes))
+  const value = parse(frame)
   const values = Array.isArray(value) ? value : [value]
   return values.map((each) => message(each, router))
 }
 
 /** The object that a client who announced connection parameters sends first. */
 export function readParameters(frame: Buffer): Readonly<Record<string, string>> {
-  const value = parse(guardedText(frame, limits.frameBytes))
+  const value = parse(frame)
   if (!isObject(value) || value.method !== 'connectionParams') throw bad()
   if (value.data === null || value.data === undefined) return {}
   if (!isObject(value.data)) throw bad()
@@ -47,7 +47,9 @@ function hasId(parsed: TRPCClientOutgoingMessage): parsed is ClientMessage {
   return typeof parsed.id === 'number' || typeof parsed.id === 'string'
 }
 
-function parse(text: string): unknown {
+function parse(frame: Buffer): unknown {
+  const text = guardedText(frame, limits.frameBytes)
+  if (text instanceof ChatError) throw text
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -1,3 +1,4 @@
+import type { AnyTRPCRouter } from '@trpc/server'
 import { ChatError, isFailure } from '@chatcord/core/errors'
 import { limits } from '@chatcord/core/limits'
 import type { Presets } from '../presets.ts'
@@ -26,34 +27,36 @@ export function createReceiver(deps: ReceiverDeps): (frame: Frame) => void {
     sendRefusal(deps, { requestId: deps.newRequestId() }, failure)
     writer.close(closeCodes.badFrame, 'bad frame')
   }
-
-  return ({ bytes, binary }) => {
-    const waitMs = bucket.take()
-    if (waitMs > patienceMs) return writer.close(closeCodes.tooMany, 'too many frames')
-    if (binary) return reject(new ChatError('BAD_REQUEST'))
-    if (isWord(bytes, 'PONG')) return
-    if (isWord(bytes, 'PING')) return writer.send('PONG')
-    const messages = read(bytes)
-    if (messages instanceof ChatError) return reject(messages)
+  const perform = (messages: readonly ClientMessage[], waitMs: number) => {
     const refusalOf = refusals(messages, waitMs)
     for (const message of messages) {
-      if (message.method === 'subscription.stop') {
-        calls.start(message)
-        continue
+      if (message.method === 'subscription.stop') calls.stop(message.id)
+      else {
+        const refusal = refusalOf(message)
+        if (refusal) calls.refuse(message, refusal)
+        else calls.start(message)
       }
-      const refusal = refusalOf(message)
-      if (refusal) calls.refuse(message, refusal)
-      else calls.start(message)
     }
   }
 
-  function read(bytes: Buffer): ClientMessage[] | ChatError {
-    try {
-      return readFrame(bytes, deps.router)
-    } catch (error) {
-      if (isFailure(error)) return error
-      throw error
+  return ({ bytes, binary }) => {
+    const waitMs = bucket.take()
+    if (waitMs > patienceMs) writer.close(closeCodes.tooMany, 'too many frames')
+    else if (isWord(bytes, 'PING')) writer.send('PONG')
+    else if (!isWord(bytes, 'PONG')) {
+      const messages = binary ? new ChatError('BAD_REQUEST') : read(bytes, deps.router)
+      if (messages instanceof ChatError) reject(messages)
+      else perform(messages, waitMs)
     }
+  }
+}
+
+function read(bytes: Buffer, router: AnyTRPCRouter): ClientMessage[] | ChatError {
+  try {
+    return readFrame(bytes, router)
+  } catch (error) {
+    if (isFailure(error)) return error
+    throw error
   }
 }
 

@@ -18,6 +18,7 @@ export async function runSubscription(
   signal: AbortSignal,
 ): Promise<void> {
   const { message } = call
+  let failure: unknown = null
   try {
     const source: unknown = await callTRPCProcedure({
       router: deps.router,
@@ -35,13 +36,12 @@ export async function runSubscription(
       else await pull(deps, call, source, signal)
     }
   } catch (error) {
-    if (!signal.aborted) {
-      call.ended()
-      return sendFailure(deps, call, error)
-    }
+    // What fails because it was stopped has been stopped.
+    if (!signal.aborted) failure = error
   }
   call.ended()
-  sendResult(deps.writer, message, { type: 'stopped' })
+  if (failure === null) sendResult(deps.writer, message, { type: 'stopped' })
+  else sendFailure(deps, call, failure)
 }
 
 /** A channel's stream writes to the socket itself, all watchers at once. */
@@ -52,19 +52,20 @@ function push(
   signal: AbortSignal,
 ): Promise<void> {
   const envelope = envelopeOf(message)
-  let unlisten = () => {}
   return new Promise<void>((resolve, reject) => {
     const handle = stream.attach({
       writable: () => writer.writable(),
       send: (frame) => writer.send(encode(frame, envelope)),
       end: (error) => (error ? reject(error) : resolve()),
     })
-    unlisten = writer.onWritable(() => handle.resume())
+    const unlisten = writer.onWritable(() => handle.resume())
+    // It comes at the latest with the end of the subscription.
     signal.addEventListener('abort', () => {
+      unlisten()
       handle.close()
       resolve()
     })
-  }).finally(() => unlisten())
+  })
 }
 
 /** Anything else is iterated. What a procedure yields after its signal goes nowhere. */

@@ -3,7 +3,7 @@ import { limits } from '@chatcord/core/limits'
 import type { Context } from '../trpc/context.ts'
 import { sendFailure } from './call-channel.ts'
 import { createQueryLane } from './query-lane.ts'
-import type { CallMessage, ClientMessage } from './read-frame.ts'
+import type { CallMessage } from './read-frame.ts'
 import { runCall } from './run-call.ts'
 import { runSubscription, type SubscriptionDeps } from './run-subscription.ts'
 
@@ -14,8 +14,10 @@ export type SocketCallsDeps = SubscriptionDeps & { createContext(): Context }
 
 /** The calls and subscriptions of one socket. */
 export type SocketCalls = {
-  start(message: ClientMessage): void
+  start(message: CallMessage): void
   refuse(message: CallMessage, failure: ChatError): void
+  /** Ends a subscription; nothing happens when there is none of this id. */
+  stop(id: string | number): void
   /** Resolves when no query or mutation is in flight. */
   settled(): Promise<void>
   /** Ends all subscriptions. */
@@ -30,8 +32,6 @@ export function createSocketCalls(deps: SocketCallsDeps): SocketCalls {
   const refuse = (message: CallMessage, failure: ChatError) =>
     sendFailure(deps, { message, ctx: deps.createContext() }, failure)
   const call = (message: CallMessage) => {
-    if (inFlight.size >= limits.callsInFlightPerSocket)
-      return refuse(message, new ChatError('RATE_LIMITED', { retryAfterMs }))
     const answer = () => runCall(deps, { message, ctx: deps.createContext() })
     const run = (message.method === 'query' ? lane(answer) : answer()).finally(() =>
       inFlight.delete(run),
@@ -40,9 +40,6 @@ export function createSocketCalls(deps: SocketCallsDeps): SocketCalls {
   }
   const subscribe = (message: CallMessage) => {
     const { id } = message
-    if (subscriptions.has(id)) return refuse(message, new ChatError('BAD_REQUEST'))
-    if (subscriptions.size >= limits.subscriptionsPerSocket)
-      return refuse(message, tooManySubscriptions())
     const abort = new AbortController()
     subscriptions.set(id, abort)
     const ended = () => {
@@ -51,26 +48,33 @@ export function createSocketCalls(deps: SocketCallsDeps): SocketCalls {
     }
     void runSubscription(deps, { message, ctx: deps.createContext(), ended }, abort.signal)
   }
+  /** Why a message cannot be served now. */
+  const obstacle = ({ method, id }: CallMessage): ChatError | null => {
+    if (method !== 'subscription')
+      return inFlight.size < limits.callsInFlightPerSocket ? null : tooManyCalls()
+    if (subscriptions.has(id)) return new ChatError('BAD_REQUEST')
+    return subscriptions.size < limits.subscriptionsPerSocket ? null : tooManySubscriptions()
+  }
 
   return {
     refuse,
     start(message) {
-      switch (message.method) {
-        case 'subscription.stop':
-          return subscriptions.get(message.id)?.abort()
-        case 'subscription':
-          return subscribe(message)
-        default:
-          return call(message)
-      }
+      const failure = obstacle(message)
+      if (failure) refuse(message, failure)
+      else if (message.method === 'subscription') subscribe(message)
+      else call(message)
     },
-    settled: async () => void (await Promise.all(inFlight)),
+    stop: (id) => subscriptions.get(id)?.abort(),
+    async settled() {
+      await Promise.all(inFlight)
+    },
     abort() {
       for (const abort of [...subscriptions.values()]) abort.abort()
     },
   }
 }
 
+const tooManyCalls = () => new ChatError('RATE_LIMITED', { retryAfterMs })
 const tooManySubscriptions = () =>
   new ChatError('LIMIT_REACHED', {
     limit: 'subscriptionsPerSocket',

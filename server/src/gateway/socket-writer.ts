@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import type { WebSocket } from 'ws'
 import type { Presets } from '../presets.ts'
 import { closeCodes, type CloseCode } from './close-codes.ts'
+import type { ServerSocket } from './server-socket.ts'
 
 /** Over this many unsent bytes nothing live is written, and the client is not read either. */
 export const highWater = 256 * 1024
@@ -23,7 +23,7 @@ export type SocketWriter = {
 
 /** `wire` is the TCP socket under `socket`: it knows what is unsent, and tells when that is gone. */
 export function createSocketWriter(
-  socket: WebSocket,
+  socket: ServerSocket,
   wire: Socket,
   { stallMs }: Pick<Presets, 'stallMs'>,
 ): SocketWriter {
@@ -63,18 +63,21 @@ export function createSocketWriter(
     },
     open,
     writable: () => !full && open(),
-    whenWritable: () =>
-      new Promise((resolve) => {
-        if (!full || !open()) return resolve()
+    async whenWritable() {
+      if (!full || !open()) return
+      await new Promise<void>((resolve) => {
         const listener = () => {
           listeners.delete(listener)
           resolve()
         }
         listeners.add(listener)
-      }),
+      })
+    },
     onWritable(listener) {
       listeners.add(listener)
-      return () => listeners.delete(listener)
+      return () => {
+        listeners.delete(listener)
+      }
     },
     close,
   }

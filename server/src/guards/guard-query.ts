@@ -1,18 +1,18 @@
 import { ChatError } from '@chatcord/core/errors'
-import { guardJson } from './read-json.ts'
+import { inspectJson } from './inspect-json.ts'
 
-/** Throws unless the JSON in a tRPC query's URL may be parsed. `url` is the raw path and query. */
-export function guardQuery(url: string): void {
+/** Why the JSON in a tRPC query's URL may not be parsed, or null. `url` is the raw path and query. */
+export function guardQuery(url: string): ChatError | null {
   const query = url.indexOf('?')
-  if (query === -1) return
-  if (!isWellEncoded(url)) throw new ChatError('BAD_REQUEST')
+  if (query === -1) return null
+  if (!isWellEncoded(url)) return new ChatError('BAD_REQUEST')
   const parameters = new URLSearchParams(url.slice(query))
-  // tRPC takes the first of two; a guard and a parser that may look at different ones are no guard.
-  for (const name of ['input', 'connectionParams']) {
-    const values = parameters.getAll(name)
-    if (values.length > 1) throw new ChatError('BAD_REQUEST')
-    values.forEach(guardJson)
-  }
+  const fit = ['input', 'connectionParams'].every((name) => {
+    // tRPC takes the first of two; a guard and a parser that may look at different ones are no guard.
+    const [value = '', ...more] = parameters.getAll(name)
+    return more.length === 0 && inspectJson(value) === null
+  })
+  return fit ? null : new ChatError('BAD_REQUEST')
 }
 
 /** URLSearchParams would replace broken UTF-8 instead of refusing it. */

@@ -5,14 +5,17 @@ import plugin from 'fastify-plugin'
  * connections must end with them: kept alive, each would hold up the stop for 75 s.
  */
 export default plugin(
-  async (app) => {
+  (app, _options, registered) => {
     let closing = false
-    app.addHook('preClose', async () => {
+    app.addHook('preClose', (done) => {
       closing = true
+      done()
     })
-    app.addHook('onSend', async (_request, reply) => {
+    app.addHook('onSend', (_request, reply, _payload, done) => {
       if (closing) reply.header('connection', 'close')
+      done()
     })
+    registered()
   },
   { name: 'closing' },
 )

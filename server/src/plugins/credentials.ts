@@ -16,7 +16,7 @@ export default plugin(
   async (app, { config }: { config: Config }) => {
     await app.register(cookie)
     app.decorateRequest('caller')
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', (request, _reply, done) => {
       const names = cookieNames(config.publicUrl, {
         hostname: request.hostname,
         localPort: request.raw.socket.localPort ?? config.port,
@@ -25,6 +25,7 @@ export default plugin(
         credentials: credentialsOf(request.headers, request.cookies, names),
         cookieNames: names,
       }
+      done()
     })
   },
   { name: 'credentials' },

@@ -11,8 +11,9 @@ const page = `<!doctype html>
 
 /** What a person sees who opens the address in a browser. */
 export default plugin(
-  async (app) => {
-    app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+  (app, _options, registered) => {
+    app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+    registered()
   },
   { name: 'page' },
 )

@@ -4,8 +4,8 @@ const pathMax = 256
 
 /** One entry for each answer: route and procedures, never the query, which holds inputs. */
 export default plugin(
-  async (app) => {
-    app.addHook('onResponse', async (request, reply) => {
+  (app, _options, registered) => {
+    app.addHook('onResponse', (request, reply, done) => {
       request.log.info(
         {
           event: 'http',
@@ -17,7 +17,9 @@ export default plugin(
         },
         'answered',
       )
+      done()
     })
+    registered()
   },
   { name: 'request-log' },
 )

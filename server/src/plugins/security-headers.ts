@@ -19,8 +19,9 @@ export default plugin(
       referrerPolicy: { policy: 'no-referrer' },
       frameguard: { action: 'deny' },
     })
-    app.addHook('onRequest', async (_request, reply) => {
+    app.addHook('onRequest', (_request, reply, done) => {
       reply.header('cache-control', 'no-store')
+      done()
     })
   },
   { name: 'security-headers' },

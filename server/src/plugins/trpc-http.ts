@@ -18,17 +18,17 @@ export function serveHttp(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'buffer', bodyLimit: limits.bodyBytes },
     (_request, body, done) => {
-      try {
-        done(null, guardedText(Buffer.from(body), limits.bodyBytes))
-      } catch (error) {
-        done(error instanceof Error ? error : new ChatError('BAD_REQUEST'))
-      }
+      const text = guardedText(Buffer.from(body), limits.bodyBytes)
+      if (text instanceof ChatError) done(text)
+      else done(null, text)
     },
   )
   app.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/trpc/:path',
-    onRequest: async (request) => guardRequest(request),
+    onRequest: (request, _reply, done) => {
+      done(objection(request) ?? undefined)
+    },
     handler: (request, reply) =>
       fastifyRequestHandler({
         router: appRouter,
@@ -44,8 +44,9 @@ export function serveHttp(app: FastifyInstance): void {
   })
 }
 
-function guardRequest(request: FastifyRequest): void {
-  guardQuery(request.url)
-  if (request.method === 'POST' && !json.test(request.headers['content-type'] ?? ''))
-    throw new ChatError('BAD_REQUEST')
+/** Why a request is not passed on to tRPC. */
+function objection({ url, method, headers }: FastifyRequest): ChatError | null {
+  if (method === 'POST' && !json.test(headers['content-type'] ?? ''))
+    return new ChatError('BAD_REQUEST')
+  return guardQuery(url)
 }

@@ -11,10 +11,16 @@ export type TrpcOptions = { config: Config; presets: Presets }
  * The router at `/trpc`, over HTTP and sockets. Not wrapped in fastify-plugin: its guards and its body parser are for
  * this scope alone.
  */
-export default async function trpc(app: FastifyInstance, options: TrpcOptions) {
-  app.addHook('onRequest', async (request) => {
-    guardOrigin(options.config, request, request.raw.socket.localPort ?? options.config.port)
+export default function trpc(
+  app: FastifyInstance,
+  options: TrpcOptions,
+  registered: () => void,
+): void {
+  const { config } = options
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(guardOrigin(config, request, request.raw.socket.localPort ?? config.port) ?? undefined)
   })
   serveHttp(app)
   serveSockets(app, options)
+  registered()
 }

@@ -124,7 +124,7 @@ function ours(t: Test) {
     services: { auth: { current: async () => principal } } as never,
     principals: { watch: () => () => undefined },
     presets: presetsFor('development'),
-    log: pino({ level: 'silent' }) as never,
+    log: pino({ level: 'silent' }),
     now: Date.now,
     newRequestId: () => requestId,
   })

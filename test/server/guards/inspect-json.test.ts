@@ -23,7 +23,7 @@ const cases: [what: string, text: string, verdict: ReturnType<typeof inspectJson
   ['an escaped forbidden key', '{"\\u005f_proto__":1}', 'forbidden key'],
   [
     'a wholly escaped one',
-    `{"${[...'constructor'].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('')}":1}`,
+    `{"${Array.from('constructor', (c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('')}":1}`,
     'forbidden key',
   ],
   ['its name as a value', '{"name":"__proto__","list":["constructor"]}', null],
@@ -46,13 +46,9 @@ t.test('a long hostile text is judged within a moment', async (t) => {
   t.ok(performance.now() - started < 200)
 })
 
-const reasonOf = (run: () => void) => {
-  try {
-    run()
-  } catch (error) {
-    return isFailure(error) ? error.reason : error
-  }
-  return null
+const reasonOf = (run: () => unknown) => {
+  const answer = run()
+  return isFailure(answer) ? answer.reason : null
 }
 
 t.test('bytes are refused for their number and for broken UTF-8', async (t) => {
