@@ -47,6 +47,7 @@ t.test('what is dropped is removed, also when a crash comes in between', async (
   const first = open(dir)
   const collection = fill(first, 'test.c')
   const { id } = collection
+  await first.store.flush()
   first.catalog.drop(collection)
   t.equal(first.catalog.get('test.c'), undefined)
   t.not(first.catalog.create('test.c').id, id)

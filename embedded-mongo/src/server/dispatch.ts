@@ -14,7 +14,9 @@ export type Services = Omit<Context, 'clock' | 'retryable'>
 /** Runs a request. Its reply is given when everything it wrote or saw is on disk; a refusal is a reply too. */
 export async function dispatch(request: Request, services: Services): Promise<Buffer> {
   try {
-    const reply = await execute(request, services)
+    const reply = await execute(request, services).catch((error: unknown) =>
+      encodeReply(errorReply(error)),
+    )
     if (!isUnacknowledged(request.body)) await services.db.store.flush()
     return reply
   } catch (error) {
