@@ -1,4 +1,5 @@
 import { createBars, quiet, type Progress } from '../replay/progress.ts'
+import { benchFanout } from './fanout/fanout.bench.ts'
 import { benchHistory } from './history/history.bench.ts'
 import { benchSend } from './send/send.bench.ts'
 
@@ -7,6 +8,10 @@ const benches: Record<string, { about: string; run(progress: Progress): Promise<
   history: {
     about: 'a page of 50 out of a million messages, against a plain find',
     run: benchHistory,
+  },
+  fanout: {
+    about: 'CPU a delivery to 100 and 1,000 watchers, against bare ws.send',
+    run: benchFanout,
   },
   send: { about: 'acknowledged sends of one socket, against plain inserts', run: benchSend },
 }
