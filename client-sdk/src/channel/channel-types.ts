@@ -20,7 +20,10 @@ export type ChannelSnapshot<S extends ChatTypes = NoCustom> = {
   state: SyncState
   error: ChatError | null
   channel: ChannelView<S> | null
-  /** In the order of the log: consecutive, from some point on; see `hasOlder` and `hasNewer`. */
+  /**
+   * In the order of the log: consecutive, from some point on; see `hasOlder` and `hasNewer`. What was just sent here
+   * may be ahead of `head` while the events before it are on their way.
+   */
   messages: readonly MessageView<S>[]
   pending: readonly PendingMessage[]
   /** Null until `loadMembers()`; kept up to date from then on. */
