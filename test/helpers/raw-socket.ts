@@ -2,15 +2,23 @@ import { once } from 'node:events'
 import { WebSocket, type ClientOptions } from 'ws'
 import type { Test } from 'tap'
 
+/** A frame of the server, as loosely as a test looks at it. */
+export type HeardFrame = {
+  id: string | number | null
+  method?: string
+  result?: { type: string; data?: unknown; id?: string }
+  error?: { message: string; data: { reason: string; details: Record<string, number> } }
+}
+
 export type RawSocket = {
   socket: WebSocket
   /** Sends an object as JSON, anything else as it is. */
   send(frame: unknown): void
   /** The next frame that was not taken yet, as text. */
   nextText(): Promise<string>
-  next(): Promise<any>
+  next(): Promise<HeardFrame>
   /** Takes frames until one fits. */
-  until(fits: (frame: any) => boolean): Promise<any>
+  until(fits: (frame: HeardFrame) => boolean): Promise<HeardFrame>
   closed: Promise<{ code: number; reason: string }>
 }
 
@@ -37,7 +45,7 @@ export async function openSocket(
   socket.on('error', () => undefined)
 
   const nextText = async () => frames.shift() ?? new Promise<string>((take) => waiting.push(take))
-  const next = async () => JSON.parse(await nextText())
+  const next = async () => JSON.parse(await nextText()) as HeardFrame
   return {
     socket,
     send: (frame) =>

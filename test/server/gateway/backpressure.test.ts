@@ -138,8 +138,9 @@ t.test(
 
     socket.socket.resume()
     for (let seq = 1; seq <= sent + 1_000; seq++) {
-      const { result } = await socket.next()
-      if (result.data.data.seq !== seq) return t.fail(`${result.data.data.seq} instead of ${seq}`)
+      const frame = await socket.next()
+      if (frame.result?.id !== `1:${seq}`)
+        return t.fail(`${JSON.stringify(frame).slice(0, 200)} instead of ${seq}`)
     }
     t.ok(state.resumed > 0)
   },

@@ -1,94 +1,16 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { initTRPC, tracked } from '@trpc/server'
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { z } from 'zod'
-import { ChatError } from '@chatcord/core/errors'
-import type { ChannelStream, SharedFrame } from '@chatcord/core/log/channel-stream'
 import { createGateway, type Upgrade } from '@chatcord/server/gateway/gateway'
 import { presetsFor } from '@chatcord/server/presets'
-import { TrackedStream } from '@chatcord/server/routers/tracked-stream'
-import { toErrorShape } from '@chatcord/server/trpc/errors'
+import { contractRouter as router, requestId } from '../../helpers/contract-router.ts'
 import { openSocket, type RawSocket } from '../../helpers/raw-socket.ts'
 
 // The same script through tRPC's own adapter and through ours: what a client receives must be equal, byte for byte.
-
-const requestId = 'the same for both'
-
-function frame(seq: number): SharedFrame {
-  const body = { type: 'caughtUp', head: seq, epoch: 7 } as const
-  return { id: `7:${seq}`, frame: body, json: () => JSON.stringify(body) }
-}
-
-/** A channel's stream of three frames that then ends, fails or goes on for ever. */
-function streamOf(then: 'end' | 'fail' | 'wait'): ChannelStream {
-  const frames = [frame(1), frame(2), frame(3)]
-  const failure = new ChatError('NOT_FOUND')
-  return {
-    attach(sink) {
-      queueMicrotask(() => {
-        for (const each of frames) sink.send(each)
-        if (then === 'end') sink.end(null)
-        if (then === 'fail') sink.end(failure)
-      })
-      return { resume() {}, close() {} }
-    },
-    async *iterate(signal) {
-      yield* frames
-      if (then === 'fail') throw failure
-      if (then === 'wait' && !signal.aborted) await once(signal, 'abort')
-    },
-  }
-}
-
-const trpc = initTRPC
-  .context<{ requestId: string }>()
-  .create({ isDev: false, errorFormatter: toErrorShape })
-const { procedure } = trpc
-const writable = () => Promise.resolve()
-
-const router = trpc.router({
-  echo: procedure.input(z.strictObject({ text: z.string() })).query(({ input }) => input),
-  nothing: procedure.query(() => undefined),
-  add: procedure.input(z.strictObject({ n: z.number() })).mutation(({ input }) => input.n + 1),
-  refuse: procedure.mutation(() => {
-    throw new ChatError('RATE_LIMITED', { retryAfterMs: 7 })
-  }),
-  bug: procedure.query(() => {
-    throw new Error('not for clients')
-  }),
-  unsendable: procedure.query(() => 1n),
-  count: procedure.subscription(async function* () {
-    yield 1
-    yield { two: 2 }
-    yield tracked('three', { n: 3 })
-  }),
-  fail: procedure.subscription(async function* () {
-    yield 1
-    throw new ChatError('SESSION_ENDED')
-  }),
-  forever: procedure.subscription(async function* ({ signal }) {
-    yield 'here'
-    if (!signal!.aborted) await once(signal!, 'abort')
-  }),
-  last: procedure
-    .input(
-      z.strictObject({ lastEventId: z.string().optional(), a: z.number().optional() }).optional(),
-    )
-    .subscription(async function* ({ input }) {
-      yield input
-    }),
-  unknown: procedure.subscription(() => Promise.reject(new ChatError('NOT_FOUND'))),
-  watch: procedure
-    .input(z.strictObject({ then: z.enum(['end', 'fail', 'wait']) }))
-    .subscription(
-      ({ input, signal }) => new TrackedStream(streamOf(input.then), writable, signal!),
-    ),
-})
 
 async function listen(
   t: Test,

@@ -60,7 +60,7 @@ t.test('pages and headers', async (t) => {
     t.equal(listed.headers.get('access-control-allow-methods'), 'GET, POST')
     t.equal(
       listed.headers.get('access-control-allow-headers'),
-      'content-type, authorization, x-chat-session',
+      'content-type, authorization, x-chat-session, x-chat-sdk',
     )
     t.notOk((await ask('https://evil.example')).headers.has('access-control-allow-origin'))
   })
