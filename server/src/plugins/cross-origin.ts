@@ -17,7 +17,7 @@ export default plugin(
           origin: allowed ? origin : false,
           credentials: allowed,
           methods: ['GET', 'POST'],
-          allowedHeaders: ['content-type', 'authorization', sessionHeader],
+          allowedHeaders: ['content-type', 'authorization', sessionHeader, 'x-chat-sdk'],
           exposedHeaders: ['retry-after'],
           maxAge: 600,
         })
