@@ -4,7 +4,7 @@ import { parseOptions, UsageError } from './options.ts'
 t.test('a file alone is enough', async (t) => {
   t.same(parseOptions(['a.log']), {
     ...{ files: ['a.log'], watchers: 20, urls: [], speed: null, token: null },
-    ...{ parallel: 4, sockets: 64, json: false },
+    ...{ parallel: 4, sockets: 200, json: false },
   })
 })
 

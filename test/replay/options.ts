@@ -32,7 +32,7 @@ At the end the record of every watcher is compared with the channel's log, and s
   --token T      a personal token with the scopes read, send and manage: its user makes, watches and reads the channels,
                  so that only the nicks have to sign up
   --parallel N   files replayed at once (default 4)
-  --sockets N    sockets kept open for the nicks, the least recently used one closes first (default 64)
+  --sockets N    sockets kept open for the nicks, the least recently used one closes first (default 200)
   --json         no progress bar, even on a terminal
   --help         this text
 
@@ -69,7 +69,7 @@ function parse(args: readonly string[]) {
         speed: { type: 'string', default: 'max' },
         token: { type: 'string' },
         parallel: { type: 'string', default: '4' },
-        sockets: { type: 'string', default: '64' },
+        sockets: { type: 'string', default: '200' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

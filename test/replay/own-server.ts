@@ -47,7 +47,6 @@ async function start(dir: string, port: string): Promise<{ process: ChildProcess
     // Nothing of the caller's settings: the run must not land in a database that somebody needs.
     env: {
       PATH: process.env.PATH,
-      NODE_OPTIONS: process.env.REPLAY_SERVER_OPTIONS,
       NODE_ENV: 'development',
       DATA_DIR: dir,
       HOST: '127.0.0.1',
