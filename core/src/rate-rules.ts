@@ -49,7 +49,7 @@ export const rateRules = Object.freeze({
   development: freeze({
     signInAccount: 1_000,
     signInAddress: 10_000,
-    signUp: 10_000,
+    signUp: 100_000,
     guest: 10_000,
     refresh: 10_000,
     messages: 1_000_000,
