@@ -8,14 +8,11 @@ export type Notifier = {
   notify(): void
   /** Resolves as soon as the condition holds; it is looked at after each change. */
   until(holds: () => boolean, signal?: AbortSignal): Promise<void>
-  /** Rejects those who still wait. */
-  end(error: Error): void
 }
 
 /** Tells of changes, at most once for all that happen in one turn. */
 export function createNotifier(): Notifier {
   const listeners = createListeners<undefined>()
-  const endings = createListeners<Error>()
   let scheduled = false
 
   return {
@@ -36,7 +33,6 @@ export function createNotifier(): Notifier {
         }
         stops.push(
           listeners.add(check),
-          endings.add(reject),
           onAbort(signal, () => reject(aborted())),
         )
         check()
@@ -45,6 +41,5 @@ export function createNotifier(): Notifier {
         for (const stop of stops) stop()
       })
     },
-    end: (error) => endings.emit(error),
   }
 }

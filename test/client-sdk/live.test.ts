@@ -89,6 +89,8 @@ t.test('a long channel is read page by page, from any place', async (t) => {
   t.match(general.getSnapshot(), { state: 'live', hasOlder: true, hasNewer: true })
   while (general.getSnapshot().hasNewer) await general.loadNewer()
   while (general.getSnapshot().hasOlder) await general.loadOlder()
+  await general.open({ around: 60 })
+  t.notOk(general.getSnapshot().hasNewer, 'what is shown already is not read again')
   const all = seqs()
   t.equal(general.getSnapshot().messages.filter(({ kind }) => kind === 'text').length, 130)
   t.same(
@@ -205,4 +207,7 @@ t.test('signing in: failures, restoring, signing out with messages on their way'
   await ada.signIn({ login: 'ada', password })
   const again = liveClient(t, url, { storage })
   t.match(await again.restore(), { username: 'ada' })
+  const opening = again.channel(id).open()
+  again.close()
+  await t.rejects(opening, because('ABORTED'))
 })

@@ -141,19 +141,22 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     }
   }
 
+  const isOver = () => sync?.view().state === 'idle'
   const getSnapshot = () => (snapshot ??= build())
   const channel: Channel = {
     id,
     getSnapshot,
     subscribe: looking.subscribe,
     async open({ around, signal } = {}) {
-      const live = getSnapshot().state === 'live'
-      place = live || around === undefined ? undefined : { around }
+      place = around === undefined ? undefined : { around }
       const release = looking.hold()
       try {
         await start()
-        await looking.until(() => isSettled(getSnapshot()), signal)
-        if (live && around !== undefined) await sync?.loadAround(around)
+        await looking.until(() => isSettled(getSnapshot()) || isOver(), signal)
+        if (isOver()) throw aborted('The client was closed.')
+        const { messages } = getSnapshot()
+        if (around !== undefined && !messages.some(({ seq }) => seq === around))
+          await sync?.loadAround(around)
         return release
       } catch (error) {
         release()
@@ -190,7 +193,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     userChanged() {
       round++
       sync?.close()
-      sync = null
+      sync = refusal = null
       members = newMembers()
       changed()
       if (looking.any()) void start()
@@ -198,10 +201,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     rejoined: () => sync?.rejoin(),
     pendingChanged: changed,
     delivered: ({ message, epoch }) => sync?.put(message, epoch),
-    close() {
-      sync?.close()
-      looking.end(aborted('The client was closed.'))
-    },
+    close: () => sync?.close(),
   }
 }
 

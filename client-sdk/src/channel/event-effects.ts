@@ -24,5 +24,6 @@ export function applyToWindow(
 
 /** Applies one event to the channel's own view. An answer may be ahead of the events: what is up to its head is in it already. */
 export function applyToChannel(view: ChannelView, event: ChannelEvent, scene: Scene): ChannelView {
-  return (event.seq > view.head && reducerOf(event).channel?.(view, event, scene)) || view
+  if (event.seq <= view.head) return view
+  return reducerOf(event).channel?.(view, event, scene) ?? view
 }
