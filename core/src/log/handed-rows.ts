@@ -4,8 +4,8 @@ import type { LogRow } from './log-row.ts'
 export type HandedRows = {
   /** True when nothing was waiting for this channel. */
   add(rows: readonly LogRow[]): boolean
-  /** The rows that follow `seq` without a gap; what is at or below it is forgotten. */
-  after(ch: string, seq: number): LogRow[]
+  /** At most `limit` rows that follow `seq` without a gap; what is at or below it is forgotten. */
+  after(ch: string, seq: number, limit: number): LogRow[]
   isEmpty(ch: string): boolean
   drop(ch: string): void
 }
@@ -26,11 +26,12 @@ export function createHandedRows(): HandedRows {
       waiting.set(first.ch, kept)
       return mine === undefined
     },
-    after(ch, seq) {
+    after(ch, seq, limit) {
       const mine = waiting.get(ch)
       if (!mine) return []
       const rows: LogRow[] = []
-      for (let row = mine.get(seq + 1); row; row = mine.get(row.seq + 1)) rows.push(row)
+      for (let row = mine.get(seq + 1); row && rows.length < limit; row = mine.get(row.seq + 1))
+        rows.push(row)
       for (const at of mine.keys()) if (at <= seq) mine.delete(at)
       if (mine.size === 0) waiting.delete(ch)
       return rows

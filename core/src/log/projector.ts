@@ -86,18 +86,26 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
   /** A thorough run reads the channel and the log; another makes do with what this process knows, as far as that goes. */
   async function toTail(ch: string, thorough: boolean): Promise<ChannelRecord> {
     let known = thorough ? undefined : recent.peek(ch)
+    let overtaken = false
     for (let round = 0; round < roundsMax;) {
       const channel: ChannelRecord = known ?? (await read(ch))
       known = undefined
-      const mine = handed.after(ch, channel.projected)
-      if (mine.length === 0 && !thorough && handed.isEmpty(ch)) return channel
+      const mine: LogRow[] = overtaken ? [] : handed.after(ch, channel.projected, rowsMax)
+      if (mine.length === 0 && !overtaken && !thorough && handed.isEmpty(ch)) return channel
       const rows = mine.length > 0 ? mine : await log.rowsAfter(ch, channel.projected, rowsMax)
       const last = rows.at(-1)
       if (!last) return channel
       await apply(channel, rows)
       const change = channelAfter(rows, last)
-      if (rows.some((row) => subjectOf(row) !== null))
+      if (rows.some((row) => subjectOf(row) !== null)) {
         change.memberCount = await projection.countMembers(ch)
+        // Another projector is ahead, whose members were counted: these rows go together with its own.
+        overtaken = (await projection.newestMember(ch)) > last.seq
+        if (overtaken) {
+          round += 1
+          continue
+        }
+      }
       if (await projection.advance(channel, change)) {
         known = { ...channel, ...change }
         recent.put(known)
