@@ -78,7 +78,7 @@ export function createChat(deps: ChatDeps): Chat {
 
   const feed = createFeedService({
     ...shared,
-    heads: createChannelHeads({ bus, clock }),
+    heads: createChannelHeads({ bus, clock, log, projection, projector }),
     meOf: deps.meOf,
   })
   const sweep = async () => {

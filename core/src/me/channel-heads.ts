@@ -1,12 +1,20 @@
+import type { ChannelRecord } from '../channels/channel.record.ts'
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
+import type { LogStore } from '../log/log.store.ts'
 import type { LogRow } from '../log/log-row.ts'
+import type { Projector } from '../log/projector.ts'
+import type { ProjectionStore } from '../log/projection.store.ts'
+import type { MessageRecord } from '../messages/message.record.ts'
+
+/** A channel as it is now. Who is known to be a member as of `aclRev` may be told all of it. */
+export type Head = { channel: ChannelRecord; message: MessageRecord | null; aclRev: number }
 
 export type HeadListener = {
   /** Every row, at once. */
   row(row: LogRow): void
-  /** The newest row, and the newest message among those that came by; at most once a second. */
-  head(head: LogRow, message: LogRow | null): void
+  /** After rows have come by; at most once a second. */
+  head(head: Head): void
 }
 
 export type ChannelHeads = {
@@ -14,10 +22,17 @@ export type ChannelHeads = {
   listen(ch: string, listener: HeadListener): () => void
 }
 
+type Deps = {
+  bus: Bus
+  clock: Clock
+  log: Pick<LogStore, 'tail'>
+  projection: Pick<ProjectionStore, 'lastMessages'>
+  projector: Projector
+}
+
 type Channel = {
   listeners: Set<HeadListener>
-  head: LogRow | null
-  message: LogRow | null
+  head: number
   told: number
   waiting: boolean
   unsubscribe(): void
@@ -27,7 +42,7 @@ type Channel = {
 const intervalMs = 1_000
 
 /** What moves in the channels of the members that are connected here: one subscription to the bus a channel. */
-export function createChannelHeads({ bus, clock }: { bus: Bus; clock: Clock }): ChannelHeads {
+export function createChannelHeads({ bus, clock, ...stores }: Deps): ChannelHeads {
   const channels = new Map<string, Channel>()
 
   function open(ch: string): Channel {
@@ -36,8 +51,7 @@ export function createChannelHeads({ bus, clock }: { bus: Bus; clock: Clock }): 
     })
     const channel: Channel = {
       listeners: new Set(),
-      head: null,
-      message: null,
+      head: 0,
       told: -Infinity,
       waiting: false,
       unsubscribe,
@@ -48,20 +62,21 @@ export function createChannelHeads({ bus, clock }: { bus: Bus; clock: Clock }): 
 
   function onRow(channel: Channel, row: LogRow) {
     for (const listener of channel.listeners) listener.row(row)
-    if (channel.head && row.seq <= channel.head.seq) return
-    channel.head = row
-    if (row.type === 'message.created' && row.body.thread === null) channel.message = row
-    if (!channel.waiting) void tell(channel)
+    if (row.seq <= channel.head) return
+    channel.head = row.seq
+    // What fails here is made up for by the next row or by the sweep.
+    if (!channel.waiting) tell(row.ch, channel).catch(() => undefined)
   }
 
-  async function tell(channel: Channel) {
+  async function tell(ch: string, channel: Channel) {
     channel.waiting = true
     const early = channel.told + intervalMs - clock.now()
     if (early > 0) await clock.sleep(early)
     channel.waiting = false
     channel.told = clock.now()
-    const { head, message } = channel
-    if (head) for (const listener of channel.listeners) listener.head(head, message)
+    if (channel.listeners.size === 0) return
+    const head = await headOf(ch, channel.head, stores)
+    for (const listener of channel.listeners) listener.head(head)
   }
 
   return {
@@ -76,4 +91,18 @@ export function createChannelHeads({ bus, clock }: { bus: Bus; clock: Clock }): 
       }
     },
   }
+}
+
+/** Read, not put together from rows: the newest message may have been changed or deleted by a row that was lost. */
+async function headOf(
+  ch: string,
+  seq: number,
+  { log, projection, projector }: Pick<Deps, 'log' | 'projection' | 'projector'>,
+): Promise<Head> {
+  const channel = await projector.project(ch, seq)
+  const [message = null] =
+    channel.last >= channel.floor ? await projection.lastMessages([channel]) : []
+  // Read last, so that no right was taken away between it and what is told.
+  const tail = await log.tail(ch)
+  return { channel, message, aclRev: tail?.aclRev ?? 0 }
 }

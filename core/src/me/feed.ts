@@ -1,9 +1,10 @@
 import type { ChannelRecord, MemberRecord, ReadMark } from '../channels/channel.record.ts'
-import { createdBy } from '../messages/fold-message.ts'
-import { toMessageView } from '../messages/to-message-view.ts'
+import { namedIn, toMessageView } from '../messages/to-message-view.ts'
 import type { UserHint } from '../infra/bus.ts'
 import type { LogRow } from '../log/log-row.ts'
 import { isCounted, subjectOf } from '../log/row-rules.ts'
+import type { Head } from './channel-heads.ts'
+import { descriptionOf } from './description-of.ts'
 import type { FeedDeps } from './feed.service.ts'
 import type { InboxQueue } from './inbox-queue.ts'
 
@@ -23,8 +24,12 @@ export type Feed = {
 }
 
 type Membership = {
+  /** Of the membership that was told. */
   rev: number
+  /** The membership was read from a projection that had come this far. */
   asOf: number
+  /** What was told of the channel itself. */
+  description: string
   epoch: number
   head: number
   read: number
@@ -36,20 +41,19 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
   const mine = new Map<string, Membership>()
   let closed = false
 
-  function enter(channel: ChannelRecord, rev: number): Membership {
+  function enter(channel: ChannelRecord): Membership {
     const known = mine.get(channel.id)
     if (known) {
-      known.rev = Math.max(known.rev, rev)
       known.asOf = Math.max(known.asOf, channel.projected)
-      known.epoch = channel.epoch
       return known
     }
     const stop = heads.listen(channel.id, {
       row: (row) => guard(onRow(row)),
-      head: (row, message) => guard(tellHead(row, message)),
+      head: (head) => guard(tellHead(head)),
     })
     const entered = {
-      rev,
+      rev: 0,
+      description: '',
       asOf: channel.projected,
       epoch: channel.epoch,
       head: channel.projected,
@@ -72,10 +76,7 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     if (closed) return
     const known = mine.get(ch)
     if (member?.role) {
-      const entered = enter(channel, member.rev)
-      if (known?.rev === member.rev && known === entered && atLeast <= member.rev) return
-      const [view] = await views(user, [channel])
-      if (view) queue.push(`channel ${ch}`, { type: 'channel', channel: view })
+      if (member.rev > enter(channel).rev) await tellChannel(channel)
     } else if (known && member) {
       known.stop()
       mine.delete(ch)
@@ -91,6 +92,21 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     }
   }
 
+  async function tellChannel(channel: ChannelRecord) {
+    const [view] = await views(user, [channel])
+    const known = mine.get(channel.id)
+    if (!known || !view?.my) return
+    known.rev = Math.max(known.rev, view.my.rev)
+    const restored = channel.epoch > known.epoch
+    if (restored) known.read = 0
+    if (restored || channel.projected >= known.head) {
+      known.epoch = channel.epoch
+      known.head = channel.projected
+      known.description = descriptionOf(channel)
+    }
+    queue.push(`channel ${channel.id}`, { type: 'channel', channel: view })
+  }
+
   async function onRow(row: LogRow) {
     if (subjectOf(row) === user)
       await look(row.ch, row.seq, row.type === 'member.left' ? 'left' : 'removed')
@@ -99,7 +115,7 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     const { ch, seq } = row
     if (row.by === user && isCounted(row)) tellRead({ ch, user, readSeq: seq, readN: row.n }, 0)
     if (row.by === user || !row.body.mentions.some(({ userId }) => userId === user)) return
-    if (await isMemberAsOf(row))
+    if (await isMemberAsOf(ch, row.aclRev))
       queue.push(`mention ${ch} ${seq}`, {
         type: 'mention',
         channelId: ch,
@@ -109,30 +125,39 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
   }
 
   /** Nothing of a row leaves before the membership is known as of the row's last loss of a right. */
-  async function isMemberAsOf(row: LogRow): Promise<boolean> {
-    const known = mine.get(row.ch)
-    if (known && known.asOf < row.aclRev) await look(row.ch, row.aclRev)
-    return mine.has(row.ch)
+  async function isMemberAsOf(ch: string, aclRev: number): Promise<boolean> {
+    const known = mine.get(ch)
+    if (known && known.asOf < aclRev) await look(ch, aclRev)
+    return mine.has(ch)
   }
 
-  async function tellHead(row: LogRow, last: LogRow | null) {
-    if (!(await isMemberAsOf(row))) return
-    const record = last && createdBy(last, 0)
-    const lastMessage = record && toMessageView(record, await refs([record.by]), user)
-    const known = mine.get(row.ch)
-    if (!known || row.seq <= known.head) return
-    known.head = row.seq
-    const { ch, seq, n, at } = row
-    const createdAt = new Date(at).toISOString()
-    queue.push(`head ${ch}`, {
-      type: 'head',
-      channelId: ch,
-      epoch: known.epoch,
-      seq,
-      n,
-      createdAt,
-      lastMessage,
-    })
+  async function tellHead({ channel, message, aclRev }: Head) {
+    if (!(await isMemberAsOf(channel.id, aclRev)) || !isNews(channel)) return
+    if (isChanged(channel)) {
+      await tellChannel(channel)
+      return
+    }
+    const lastMessage = message && toMessageView(message, await refs(namedIn([message])), user)
+    const known = mine.get(channel.id)
+    if (!known || !isNews(channel)) return
+    const { id, epoch, projected: seq, n, activeAt } = channel
+    known.head = seq
+    const createdAt = new Date(activeAt).toISOString()
+    queue.push(`head ${id}`, { type: 'head', channelId: id, epoch, seq, n, createdAt, lastMessage })
+  }
+
+  function isNews(channel: ChannelRecord): boolean {
+    const known = mine.get(channel.id)
+    return known !== undefined && (channel.projected > known.head || isChanged(channel))
+  }
+
+  function isChanged(channel: ChannelRecord): boolean {
+    const known = mine.get(channel.id)
+    return (
+      known !== undefined &&
+      (channel.epoch > known.epoch ||
+        (channel.projected >= known.head && descriptionOf(channel) !== known.description))
+    )
   }
 
   function tellRead({ ch, readSeq, readN }: ReadMark, mentions: number) {
@@ -154,25 +179,21 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     tellRead(mark, counts.get(mark.ch) ?? 0)
   }
 
-  async function compareChannel(channel: ChannelRecord) {
-    const known = mine.get(channel.id)
-    if (!known || (channel.projected <= known.head && channel.epoch === known.epoch)) return
-    known.epoch = channel.epoch
-    known.head = channel.projected
-    const [view] = await views(user, [channel])
-    if (view?.my) queue.push(`channel ${channel.id}`, { type: 'channel', channel: view })
-  }
-
   return {
     user,
     get channels() {
       return [...mine.keys()]
     },
     start: async () => {
-      const members = await projection.memberships(user)
-      const channels = await projection.channels(members.map(({ ch }) => ch))
-      for (const channel of channels)
-        enter(channel, members.find(({ ch }) => ch === channel.id)?.rev ?? 0)
+      const ids = (await projection.memberships(user)).map(({ ch }) => ch)
+      const channels = await projection.channels(ids)
+      // Read again after the channels: the membership is at least as new as `asOf` says.
+      const members = await projection.memberships(user, ids)
+      for (const { ch, rev } of members) {
+        const channel = channels.find(({ id }) => id === ch)
+        if (!channel || mine.has(ch)) continue
+        Object.assign(enter(channel), { rev, description: descriptionOf(channel) })
+      }
       if (closed) for (const { stop } of mine.values()) stop()
       else queue.push('ready', { type: 'ready' })
     },
@@ -188,7 +209,7 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
         if (role === null ? known : rev > (known?.rev ?? 0)) await look(ch, rev)
       }
       for (const mark of reads) await tellMark(mark)
-      for (const channel of channels) await compareChannel(channel)
+      for (const channel of channels) if (isNews(channel)) await tellChannel(channel)
     },
     close: () => {
       closed = true
