@@ -50,7 +50,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: 15_000,
     keepAliveTimeout: 75_000,
     handlerTimeout: 10_000,
-    http: { headersTimeout: 10_000 },
+    // Late requests are looked for every 30 s by default, which would make 10 s into 40.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     // Opening a database and its indexes may take longer than Fastify's 10 s.
     pluginTimeout: 60_000,
   })

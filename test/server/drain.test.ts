@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import t from 'tap'
 import { startApp } from '../helpers/app.ts'
 
@@ -55,3 +56,29 @@ t.test('many sockets are told within a few seconds', async (t) => {
   await stopped
   t.ok(performance.now() - started < 5_000)
 })
+
+t.test(
+  'half a request and a call without an end hold up a stop for ten seconds at most',
+  async (t) => {
+    const app = await startApp(t, {
+      change: (composition) => {
+        const get = () => new Promise<never>(() => undefined)
+        const { services } = composition
+        return { ...composition, services: { ...services, me: { ...services.me, get } } }
+      },
+    })
+    const ann = await app.clientAs('ann')
+    const socket = await ann.socket()
+    socket.send(call(1, 'me.get'))
+    const half = connect(Number(new URL(app.url).port), '127.0.0.1')
+    half.on('error', () => undefined)
+    half.write('GET /healthz HTTP/1.1\r\nHost: x\r\n')
+    socket.send(call(2, 'system.info'))
+    await socket.next()
+    const started = performance.now()
+    await app.close()
+    const took = performance.now() - started
+    t.ok(took > 9_500 && took < 13_000, `${took} ms`)
+    t.equal((await socket.closed).code, 1012)
+  },
+)

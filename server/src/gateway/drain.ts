@@ -8,7 +8,8 @@ const paceMs = 4_000
 const stepMs = 100
 /** So few need no pacing. */
 const few = 100
-const inFlightMs = 10_000
+/** How long a stop waits for what is in flight, on sockets as over HTTP. */
+export const inFlightMs = 10_000
 
 const reconnect = '{"id":null,"method":"reconnect"}'
 
