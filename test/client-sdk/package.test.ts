@@ -70,7 +70,9 @@ t.test('the published types are one file that names no package of the server', a
   // Without `--local` it fails when the public API is not what `client.api.md` says.
   await tool('api-extractor', ['run'])
   const types = await readFile(join(sdk, 'dist/index.d.ts'), 'utf8')
-  const imported = [...types.matchAll(/^(?:import|export) .*from '([^']+)'/gm)].map(([, name]) => name)
+  const imported = [...types.matchAll(/^(?:import|export) .*from '([^']+)'/gm)].map(
+    ([, name]) => name,
+  )
   t.same(
     imported.filter((name) => !/^@trpc\/(client|server)(\/|$)/.test(name ?? '')),
     [],

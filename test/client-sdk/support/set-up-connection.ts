@@ -1,5 +1,8 @@
 import type { ChatError } from '../../../client-sdk/src/errors/chat-error.ts'
-import { createConnection } from '../../../client-sdk/src/transport/connection.ts'
+import {
+  createConnection,
+  type ConnectionDeps,
+} from '../../../client-sdk/src/transport/connection.ts'
 import { createFakeSockets } from './fake-sockets.ts'
 import { createManualRuntime, settled } from './manual-runtime.ts'
 
@@ -8,7 +11,7 @@ export function setUpConnection() {
   const runtime = createManualRuntime()
   const sockets = createFakeSockets()
   const refusals: (ChatError | null)[] = []
-  const deps = {
+  const deps: ConnectionDeps = {
     url: 'ws://chat.test/trpc?connectionParams=1',
     WebSocket: sockets.WebSocket,
     runtime,
