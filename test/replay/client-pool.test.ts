@@ -31,7 +31,7 @@ t.test('one that is in use is not closed: who needs a place waits', async (t) =>
   const { told, person } = createPeople()
   const [ada, bob, cy] = [person('ada'), person('bob'), person('cy')]
   const pool = createClientPool(1)
-  let end = () => {}
+  let end: () => void = () => t.fail('nobody has the place')
   const first = pool.use(ada, () => new Promise<void>((resolve) => (end = resolve)))
   await new Promise(setImmediate)
   const others = [bob, cy].map((one) => pool.use(one, () => Promise.resolve()))

@@ -3,6 +3,9 @@ import { createBars, quiet } from './progress.ts'
 import { replay } from './replay.ts'
 import { isClean } from './result.ts'
 
+// A run that is called off takes its server along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 try {
   const options = parseOptions(process.argv.slice(2))
   if (options) {

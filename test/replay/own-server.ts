@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,7 +56,10 @@ async function start(dir: string, port: string): Promise<{ process: ChildProcess
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const stop = () => child.kill('SIGKILL')
+  const stop = () => {
+    child.kill('SIGKILL')
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 })
+  }
   process.once('exit', stop)
   child.once('exit', () => process.off('exit', stop))
   for await (const line of createInterface({ input: child.stdout })) {

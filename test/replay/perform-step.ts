@@ -17,79 +17,68 @@ export type PerformDeps = {
   sending(nonce: string): void
   /** The server has it, as this row of the log. */
   acknowledged(entry: Entry): void
-  done(kind: Action['kind']): void
   refused(reason: string): void
+  /** The step is over, acknowledged or refused. */
+  done(kind: Action['kind']): void
 }
 
-/** Does one step of a log as the person whose step it is. What the server refuses is reported; other failures are thrown. */
+/** Does a step of a log as the person whose step it is. What the server refuses is told; other failures are thrown. */
 export function createPerformer(deps: PerformDeps): (step: Step) => Promise<void> {
   const { channelId, operator, watchdog } = deps
 
-  function acked(by: Person, type: Entry['type'], { seq }: Ack) {
-    deps.acknowledged({ seq, type, by: by.id, nonce: null, text: null })
-  }
-
-  async function act(chat: ChatClient, step: { person: Person; action: Action }) {
-    const { person, action } = step
+  /** Answers the row that the log has to hold now; null for what is no event of the channel. */
+  async function act(chat: ChatClient, person: Person, action: Action): Promise<Entry | null> {
     const { channels, me } = chat.api
     const place = { channelId, nonce: createNonce() }
     switch (action.kind) {
       case 'send':
         return send(chat, person, action)
-      case 'join':
-        return acked(
-          person,
-          'member.joined',
-          await insist(() => channels.join.mutate(place), watchdog),
-        )
-      case 'leave':
-        return acked(
-          person,
-          'member.left',
-          await insist(() => channels.leave.mutate(place), watchdog),
-        )
+      case 'join': {
+        const ack = await insist(() => channels.join.mutate(place), watchdog)
+        return rowOf(ack, 'member.joined', person)
+      }
+      case 'leave': {
+        const ack = await insist(() => channels.leave.mutate(place), watchdog)
+        return rowOf(ack, 'member.left', person)
+      }
       case 'kick': {
-        const kick = () => channels.members.remove.mutate({ ...place, userId: person.id })
-        return acked(operator, 'member.removed', await insist(kick, watchdog))
+        const kicked = { ...place, userId: person.id }
+        const ack = await insist(() => channels.members.remove.mutate(kicked), watchdog)
+        return rowOf(ack, 'member.removed', operator)
       }
       case 'topic': {
-        const change = () => channels.update.mutate({ ...place, topic: action.topic })
-        return acked(operator, 'channel.updated', await insist(change, watchdog))
+        const change = { ...place, topic: action.topic }
+        const ack = await insist(() => channels.update.mutate(change), watchdog)
+        return rowOf(ack, 'channel.updated', operator)
       }
       case 'rename':
-        return void (await insist(() => me.update.mutate({ displayName: action.name }), watchdog))
+        await insist(() => me.update.mutate({ displayName: action.name }), watchdog)
+        return null
     }
   }
 
-  async function send(chat: ChatClient, person: Person, action: Action & { kind: 'send' }) {
-    const { as: kind, text } = action
+  async function send(
+    chat: ChatClient,
+    { id: by }: Person,
+    { as: kind, text }: Action & { kind: 'send' },
+  ): Promise<Entry> {
     const nonce = createNonce()
     deps.sending(nonce)
     const { message } = chat.channel(channelId).send({ kind, text }, { nonce })
-    const { seq } = await untilStopped(message)
+    const { seq } = await watchdog.guard(message)
     // The server keeps text in its composed form.
-    const kept = text.normalize('NFC')
-    deps.acknowledged({ seq, type: 'message.created', by: person.id, nonce, text: kept })
-  }
-
-  /** The outbox of a client would try for days. */
-  function untilStopped<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = watchdog
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason as Error) // the watchdog's own
-      signal.addEventListener('abort', stop, { once: true })
-      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-    })
+    return { seq, type: 'message.created', by, nonce, text: text.normalize('NFC') }
   }
 
   return async ({ person: nick, action }) => {
     const person = nick === null ? operator : deps.personOf(nick)
     const actor = action.kind === 'kick' ? operator : person
     try {
-      await deps.pool.use(actor, async (chat) => {
+      const entry = await deps.pool.use(actor, async (chat) => {
         await insist(() => chat.restore(), watchdog)
-        await act(chat, { person, action })
+        return act(chat, person, action)
       })
+      if (entry) deps.acknowledged(entry)
     } catch (error) {
       if (!isChatError(error)) throw error
       deps.refused(`${action.kind} ${error.reason}${detailsOf(error)}`)
@@ -97,6 +86,10 @@ export function createPerformer(deps: PerformDeps): (step: Step) => Promise<void
     watchdog.progress()
     deps.done(action.kind)
   }
+}
+
+function rowOf({ seq }: Ack, type: Entry['type'], { id: by }: Person): Entry {
+  return { seq, type, by, nonce: null, text: null }
 }
 
 /** The server's own words about what is wrong with an input. */

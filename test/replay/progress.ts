@@ -5,7 +5,8 @@ export type Progress = {
   start(label: string, total: number): { step(): void; stop(): void }
 }
 
-export const quiet: Progress = { start: () => ({ step() {}, stop() {} }) }
+const nothing = () => undefined
+export const quiet: Progress = { start: () => ({ step: nothing, stop: nothing }) }
 
 /** Bars on a terminal, one after the other. */
 export function createBars(stream: NodeJS.WriteStream): Progress {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { limits } from '@chatcord/core/limits'
 import { createNonce } from '../../client-sdk/src/index.ts'
 import { checkAcks, type AckFaults } from './check-acks.ts'
 import { compareRecord, type RecordFaults } from './compare-record.ts'
@@ -11,6 +12,7 @@ import { readEvents } from './read-events.ts'
 import type { Log } from './read-log.ts'
 import { runInOrder } from './run-in-order.ts'
 import { createTotals } from './totals.ts'
+import type { Watchdog } from './watchdog.ts'
 import type { Watcher } from './watcher.ts'
 
 /** Steps of one file that are under way at most: enough to keep every nick that is talking busy. */
@@ -24,25 +26,32 @@ export type ReplayDeps = Pick<
   watchers: readonly Watcher[]
   /** Null: as fast as the server acknowledges. */
   speed: number | null
-  acknowledged(entry: Entry, ms: number | null): void
+  /** So many milliseconds after it was sent; null for what is no message. */
+  acknowledged(ms: number | null): void
   /** A watcher has applied a message of ours, this long after it was sent. */
   seen(ms: number): void
 }
 
 export type LogFaults = RecordFaults & AckFaults
 
+export type LogOutcome = {
+  faults: LogFaults
+  /** Events that watchers applied, over all of them. */
+  deliveries: number
+}
+
+export const noFaults: LogFaults = {
+  ...{ lost: 0, duplicated: 0, reordered: 0, altered: 0, invented: 0 },
+  ...{ missing: 0, repeated: 0, unasked: 0, gaps: 0 },
+}
+
 /** Replays one log in a channel of its own, and answers how what was seen and acknowledged differs from the server's log. */
-export async function replayLog(
-  log: Log,
-  deps: ReplayDeps,
-): Promise<{ faults: LogFaults; events: number; deliveries: number }> {
+export async function replayLog(log: Log, deps: ReplayDeps): Promise<LogOutcome> {
   const { pool, operator, watchdog } = deps
-  const nonce = createNonce()
+  const name = log.name.slice(0, limits.channelNameMax)
+  const channel = { kind: 'public' as const, name, nonce: createNonce() }
   const { id: channelId, epoch } = await pool.use(operator, (chat) =>
-    insist(
-      () => chat.api.channels.create.mutate({ kind: 'public', name: log.name, nonce }),
-      watchdog,
-    ),
+    insist(() => chat.api.channels.create.mutate(channel), watchdog),
   )
   const place = { channelId, epoch }
   const began = new Map<string, number>()
@@ -63,34 +72,36 @@ export async function replayLog(
   try {
     await runInOrder(log.steps, ({ person }) => person, {
       inFlight,
-      due: pace(deps.speed),
+      due: pace(deps.speed, watchdog),
       run: createPerformer({
         ...deps,
         channelId,
         sending: (nonce) => began.set(nonce, performance.now()),
         acknowledged(entry) {
-          deps.acknowledged(entry, since(entry.nonce))
+          deps.acknowledged(since(entry.nonce))
           acks.push(entry)
         },
       }),
     })
     const rows = await pool.use(operator, (chat) => readEvents(chat, place, watchdog))
     await Promise.all(watches.map((watch) => watch.reached(rows.at(-1)?.seq ?? 0)))
-    const faults = createTotals<keyof LogFaults>()
+    const faults = createTotals(noFaults)
     faults.add(checkAcks(rows, acks))
     for (const { record } of watches) faults.add(compareRecord(rows, record))
     const deliveries = watches.reduce((sum, { record }) => sum + record.length, 0)
-    return { faults: faults.all(), events: rows.length, deliveries }
+    return { faults: faults.all(), deliveries }
   } finally {
     for (const watch of watches) watch.close()
   }
 }
 
 /** Waits until a step is due, at so many times the log's own pace. */
-function pace(speed: number | null): (step: Step) => Promise<void> {
+function pace(speed: number | null, watchdog: Watchdog): (step: Step) => Promise<void> {
   const start = performance.now()
   return async ({ atMs }) => {
     const wait = speed === null ? 0 : start + atMs / speed - performance.now()
-    if (wait > 0) await delay(wait)
+    if (wait <= 0) return
+    watchdog.progress(wait)
+    await delay(wait, undefined, { signal: watchdog.signal })
   }
 }

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import type { Options } from './options.ts'
 import { startOwnServer, type OwnServer } from './own-server.ts'
+import { signUp } from './person.ts'
 import { quiet } from './progress.ts'
 import { replay } from './replay.ts'
 import { isClean, type Result } from './result.ts'
+import { createWatchdog } from './watchdog.ts'
 
 const sample = fileURLToPath(new URL('./sample.log', import.meta.url))
 const options: Options = {
@@ -50,19 +53,33 @@ t.test('a log is replayed on a server of its own, and every watcher saw all of i
 
 t.test('nothing is lost when the server is killed in the middle and comes back', async (t) => {
   const server = await startServer(t)
-  let back: Promise<void> | null = null
+  const crashes: Promise<void>[] = []
   const result = await replay(
     { ...options, urls: [server.url] },
     {
       progress: quiet,
       acknowledged(sent) {
-        if (sent === 40) back = server.crash()
+        if (sent === 40) crashes.push(server.crash())
       },
     },
   )
-  t.ok(back, 'it was killed')
-  await back
+  t.equal(crashes.length, 1, 'it was killed')
+  await Promise.all(crashes)
   isReplayed(t, result)
+})
+
+t.test('an operator with a token watches, and several addresses share the clients', async (t) => {
+  const { url } = await startServer(t)
+  const watchdog = createWatchdog(60_000)
+  t.teardown(() => watchdog.stop())
+  const account = { username: 'keeper', email: 'keeper@replay.example', password: randomUUID() }
+  const chat = (await signUp(url, account, watchdog)).open()
+  t.teardown(() => chat.close())
+  const scopes = ['read' as const, 'send' as const, 'manage' as const]
+  const { token } = await chat.api.me.tokens.create.mutate({ name: 'replay', scopes })
+  isReplayed(t, await replay({ ...options, urls: [url, url], token }, { progress: quiet }))
+  const { items } = await chat.api.channels.list.query()
+  t.match(items, [{ name: 'sample.log', my: { role: 'owner' } }])
 })
 
 t.test('a file that cannot be read is refused before anything starts', async (t) => {

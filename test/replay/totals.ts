@@ -1,17 +1,19 @@
 /** Counts by name, added up over steps, watchers and files. */
-export type Totals<Name extends string> = {
-  add(counts: Partial<Record<Name, number>>): void
-  all(): Record<Name, number>
+export type Totals<Counts extends Record<string, number>> = {
+  add(counts: Partial<Counts>): void
+  all(): Counts
 }
 
-export function createTotals<Name extends string>(names: readonly Name[] = []): Totals<Name> {
-  const totals = new Map<Name, number>(names.map((name) => [name, 0]))
+/** `zero` names the counts that are there whether anything was added to them or not. */
+export function createTotals(): Totals<Record<string, number>>
+export function createTotals<Counts extends Record<string, number>>(zero: Counts): Totals<Counts>
+export function createTotals(zero: Record<string, number> = {}): Totals<Record<string, number>> {
+  const totals = { ...zero }
   return {
     add(counts) {
-      for (const name of Object.keys(counts) as Name[])
-        // no other key is in such a record
-        totals.set(name, (totals.get(name) ?? 0) + (counts[name] ?? 0))
+      for (const [name, count = 0] of Object.entries(counts))
+        totals[name] = (totals[name] ?? 0) + count
     },
-    all: () => Object.fromEntries(totals) as Record<Name, number>, // every name was given, or added
+    all: () => ({ ...totals }),
   }
 }

@@ -47,7 +47,7 @@ async function open(
   let count = 0
   let bytes = 0
   let wanted = Infinity
-  let wake = () => {}
+  let wake: () => void = () => undefined
   for (let index = 0; index < size; index++) {
     const { socket, deliveriesIn } = await join()
     sockets.push(socket)

@@ -66,7 +66,7 @@ async function startHost(dataDir: string): Promise<(question: Question) => Promi
       }
       case 'bare': {
         const frame = Buffer.alloc(question.bytes, 'x')
-        await paced(question, () => Promise.resolve(sendBare(frame)))
+        await paced(question, () => sendBare(frame))
         return { done: true }
       }
     }
@@ -75,7 +75,7 @@ async function startHost(dataDir: string): Promise<(question: Question) => Promi
 
 async function paced(
   { count, perSecond }: { count: number; perSecond: number },
-  task: () => Promise<void>,
+  task: () => Promise<void> | void,
 ): Promise<void> {
   const start = performance.now()
   for (let index = 0; index < count; index++) {

@@ -46,7 +46,9 @@ export async function startHost(): Promise<Host> {
       const reply = await ask({ ask: 'cpu' })
       return 'cpu' in reply ? reply.cpu : Number.NaN
     },
-    run: async (question) => void (await ask(question)),
+    async run(question) {
+      await ask(question)
+    },
     async close() {
       const exit = once(child, 'exit')
       child.disconnect()

@@ -66,6 +66,8 @@ function send(chat: ChatClient, channelId: string): Promise<unknown> {
 async function rate(task: () => Promise<unknown>): Promise<number> {
   const items = Array.from({ length: perRound }, (_, index) => index)
   const start = performance.now()
-  await forEach(items, inFlight, async () => void (await task()))
+  await forEach(items, inFlight, async () => {
+    await task()
+  })
   return perRound / ((performance.now() - start) / 1_000)
 }
