@@ -9,7 +9,7 @@ import { createStash } from './stash.ts'
 import { parsePosition } from './tracked-id.ts'
 
 /** The log cannot be replayed up to here. `floor` is its first seq where that is known. */
-export type Limit = { epoch: number; head: number; floor: number | null }
+type Limit = { epoch: number; head: number; floor: number | null }
 
 export type LogReader = {
   /** The last event applied; null before the first `reset` and from a limit to the next one. */

@@ -13,7 +13,7 @@ const dayMs = 86_400_000
 const giveUpMs = 3 * dayMs
 const lastTryMs = 6 * dayMs
 
-export type Sent = { nonce: string; message: Promise<MessageView> }
+type Sent = { nonce: string; message: Promise<MessageView> }
 
 export type Outbox = {
   send(channelId: string, message: NewMessage, nonce: string): Sent

@@ -3,7 +3,7 @@ import { isRecord } from '../is-record.ts'
 import { readJson, type ChatStorage } from '../storage.ts'
 
 /** What stands for the session at this moment. With cookies there are no tokens here: no script can read them. */
-export type Credentials = { userId: string; session: SessionRef | null; tokens: Tokens | null }
+type Credentials = { userId: string; session: SessionRef | null; tokens: Tokens | null }
 
 const key = 'session'
 

@@ -1,7 +1,7 @@
 import type { Carrier, MeView, SessionRef, SignedIn } from '@chatcord/server/contract'
 import type { Http } from '../transport/http.ts'
 
-export type SessionAnswer = { me: MeView; session: SessionRef } | null
+type SessionAnswer = { me: MeView; session: SessionRef } | null
 
 export type Headers = Record<string, string>
 

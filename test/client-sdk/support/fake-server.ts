@@ -5,7 +5,7 @@ import type { SyncPorts, WatchSink } from '../../../client-sdk/src/channel/sync-
 import { userRef, type FakeLog } from './fake-log.ts'
 
 /** One question that waits for its answer. */
-export type Question = {
+type Question = {
   name: string
   input: unknown
   /** The answer as it was when the question came. */
