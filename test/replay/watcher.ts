@@ -16,7 +16,7 @@ export type Watcher = {
   close(): void
 }
 
-export type Watch = {
+type Watch = {
   /** Everything that was applied, in that order. */
   record: readonly Entry[]
   /** Resolves when the event of this seq was applied, or nothing comes any more. Rejects when the watch was ended. */
