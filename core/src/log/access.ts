@@ -3,6 +3,7 @@ import type { Actor, Principal } from '../auth/principal.ts'
 import type { ChannelRecord, MemberRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
+import { createMemberLookup } from './member-lookup.ts'
 import type { Projector } from './projector.ts'
 import type { RecentChannels } from './recent-channels.ts'
 import type { ProjectionStore } from './projection.store.ts'
@@ -15,8 +16,11 @@ export type Access = {
   see(principal: Principal, ch: string, atLeast?: number): Promise<Grant>
   /** The same, and FORBIDDEN without the actor's permission. */
   require(actor: Actor, ch: string, atLeast?: number): Promise<Grant>
-  /** A grant of the last seconds, where its `asOf` is checked again by the append. */
-  recent(actor: Actor, ch: string): Promise<Grant>
+  /**
+   * For appends, which check `asOf` again: the right as of at least `atLeast`, from memory where that will do. The
+   * channel's other fields may be seconds old.
+   */
+  recent(actor: Actor, ch: string, atLeast?: number): Promise<Grant>
 }
 
 type Deps = {
@@ -31,6 +35,7 @@ const rememberMs = 60_000
 const rememberMax = 20_000
 
 export function createAccess({ projection, projector, recent: channels, clock }: Deps): Access {
+  const memberOf = createMemberLookup(projection)
   const members = new Map<string, { member: MemberRecord; asOf: number; until: number }>()
 
   async function see(principal: Principal, ch: string, atLeast = 0): Promise<Grant> {
@@ -49,20 +54,22 @@ export function createAccess({ projection, projector, recent: channels, clock }:
     return grant
   }
 
-  async function recent(actor: Actor, ch: string): Promise<Grant> {
-    const key = `${actor.principal.user.id} ${ch}`
-    const known = members.get(key)
+  async function recent(actor: Actor, ch: string, atLeast = 0): Promise<Grant> {
+    const user = actor.principal.user.id
     // The channel before the member, as in `see`; a channel that is a little old has an `asOf` that is a little low.
-    const channel = await channels.get(ch)
-    if (channel && known && known.until > clock.now()) {
+    const near = await channels.get(ch)
+    const channel = near && near.projected >= atLeast ? near : await projector.project(ch, atLeast)
+    const known = members.get(`${user} ${ch}`)
+    if (known && known.until > clock.now() && known.asOf >= atLeast) {
       const grant = { channel, member: known.member, asOf: known.asOf }
       if (holds(grant, actor)) return grant
     }
-    const grant = await require(actor, ch)
-    if (!grant.member) return grant
+    const member = await memberOf({ ch, user })
+    const grant = { channel, member, asOf: channel.projected }
+    // A refusal is never a matter of memory.
+    if (!member || !holds(grant, actor)) return require(actor, ch, atLeast)
     if (members.size >= rememberMax) members.clear()
-    const { member, asOf } = grant
-    members.set(key, { member, asOf, until: clock.now() + rememberMs })
+    members.set(`${user} ${ch}`, { member, asOf: grant.asOf, until: clock.now() + rememberMs })
     return grant
   }
 

@@ -5,8 +5,8 @@ import type { LogStore } from './log.store.ts'
 import type { LogRow, NewRow } from './log-row.ts'
 import { takesRight } from './row-rules.ts'
 
-/** Answers the `projected` as of which the row is permitted, or throws the refusal. */
-export type Permit = () => Promise<number>
+/** Answers the `projected` as of which the row is permitted, `atLeast` this one, or throws the refusal. */
+export type Permit = (atLeast: number) => Promise<number>
 
 export type Append = { row: NewRow; asOf: number; permit: Permit }
 
@@ -126,13 +126,14 @@ export function createAppender(deps: AppenderDeps): Appender {
   ): Promise<Waiting[]> {
     const stale = batch.filter((item) => item.open && item.asOf < aclRev)
     if (stale.length > 0) await deps.project(ch, aclRev)
-    for (const item of stale) {
+    const again = async (item: Waiting) => {
       try {
-        item.asOf = await item.permit()
+        item.asOf = await item.permit(aclRev)
       } catch (error) {
         refuse(item, error)
       }
     }
+    await Promise.all(stale.map(again))
     const ready = batch.filter((item) => item.open)
     const cut = ready.findIndex((item) => takesRight(item.row))
     return cut < 0 ? ready : ready.slice(0, cut + 1)

@@ -8,8 +8,6 @@ export type Change = {
   row: NewRow
   /** Read again whenever a right was taken away since. */
   permit: Permit
-  /** The first permission, where a recent one will do. */
-  recent?: Permit
   /** The row that made it so, when there is nothing to change: the answer, without another event. */
   already?: () => Promise<LogRow | null>
   /** Throws RATE_LIMITED. */
@@ -32,7 +30,7 @@ type Deps = {
  * so that a retry after a lost acknowledgement gets its answer whatever was taken away in between.
  */
 export function createMutate({ lookup, appender, project }: Deps): Mutate {
-  return async ({ row, permit, recent, already, limit }) => {
+  return async ({ row, permit, already, limit }) => {
     const answered = async (found: LogRow, repeated: boolean): Promise<Mutated> => {
       if (found.hash !== row.hash) throw new ChatError('CONFLICT')
       if (changesRights(found)) await project(found.ch, found.seq)
@@ -44,7 +42,7 @@ export function createMutate({ lookup, appender, project }: Deps): Mutate {
       const same = await already?.()
       if (same) return { row: same, repeated: true }
       await limit?.()
-      const asOf = await (recent ?? permit)()
+      const asOf = await permit(0)
       return await answered(await appender.append({ row, asOf, permit }), false)
     } catch (refusal) {
       const meanwhile = await lookup(row)

@@ -30,7 +30,8 @@ const roundsMax = 60
 /** A run costs five writes, however many rows it takes: rows gather this long before one that nobody waits for. */
 const gatherMs = 20
 
-type Run = { thorough: boolean; done: Promise<ChannelRecord> }
+/** `target`: how far somebody waits for it to come; 0 when nobody does, Infinity for whatever the log has. */
+type Run = { target: number; done: Promise<ChannelRecord> }
 
 /** Applies the log's rows in order. One run a channel and process; any number of processes, each row guarded by `rev`. */
 export function createProjector({ log, projection, recent, clock }: ProjectorDeps): Projector {
@@ -45,7 +46,7 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
       if (channel.projected >= seq) return channel
     }
     for (let round = 0; round < roundsMax; round++) {
-      const channel = await next(ch, true)
+      const channel = await next(ch, seq || Infinity)
       if (channel.projected >= seq) return channel
     }
     throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
@@ -58,40 +59,41 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
   }
 
   /** The next whole run: one that is under way may have read the log too early. */
-  function next(ch: string, thorough: boolean): Promise<ChannelRecord> {
+  function next(ch: string, target: number): Promise<ChannelRecord> {
     const queued = waiting.get(ch)
     if (queued) {
-      queued.thorough ||= thorough
+      queued.target = Math.max(queued.target, target)
       return queued.done
     }
     const current = running.get(ch)
-    if (!current) return start(ch, thorough)
-    const run: Run = {
-      thorough,
+    if (!current) return start(ch, target)
+    const follow: Run = {
+      target,
       done: current.done.then(ignore, ignore).then(() => {
         waiting.delete(ch)
-        return start(ch, run.thorough)
+        return start(ch, follow.target)
       }),
     }
-    waiting.set(ch, run)
-    return run.done
+    waiting.set(ch, follow)
+    return follow.done
   }
 
-  function start(ch: string, thorough: boolean): Promise<ChannelRecord> {
-    const done = toTail(ch, thorough).finally(() => running.delete(ch))
-    running.set(ch, { thorough, done })
+  function start(ch: string, target: number): Promise<ChannelRecord> {
+    const done = run(ch, target).finally(() => running.delete(ch))
+    running.set(ch, { target, done })
     return done
   }
 
-  /** A thorough run reads the channel and the log; another makes do with what this process knows, as far as that goes. */
-  async function toTail(ch: string, thorough: boolean): Promise<ChannelRecord> {
-    let known = thorough ? undefined : recent.peek(ch)
+  /** Rows that this process has written are not read again; for the rest, and for who waits, the database is asked. */
+  async function run(ch: string, target: number): Promise<ChannelRecord> {
+    let known = target > 0 ? undefined : recent.peek(ch)
     let overtaken = false
     for (let round = 0; round < roundsMax;) {
       const channel: ChannelRecord = known ?? (await read(ch))
       known = undefined
       const mine: LogRow[] = overtaken ? [] : handed.after(ch, channel.projected, rowsMax)
-      if (mine.length === 0 && !overtaken && !thorough && handed.isEmpty(ch)) return channel
+      const enough = channel.projected >= target && handed.isEmpty(ch)
+      if (mine.length === 0 && !overtaken && enough) return channel
       const rows = mine.length > 0 ? mine : await log.rowsAfter(ch, channel.projected, rowsMax)
       const last = rows.at(-1)
       if (!last) return channel
@@ -119,14 +121,14 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
 
   async function soon(ch: string) {
     await clock.sleep(gatherMs)
-    await next(ch, false)
+    await next(ch, 0)
   }
 
   return {
     project,
     kick: (ch, rows) => {
       // A failed run is made up for by the next reader or the sweeper.
-      if (!rows) next(ch, true).catch(ignore)
+      if (!rows) next(ch, Infinity).catch(ignore)
       else if (handed.add(rows)) soon(ch).catch(() => handed.drop(ch))
     },
   }

@@ -107,16 +107,15 @@ export function createMessageService(deps: MessageDeps): MessageService {
       (seq) => seq !== undefined,
     )
     let epoch = 0
-    const permit = async (grant: Promise<Grant>) => {
-      const granted = await grant
+    const permit = async (atLeast: number) => {
+      const granted = await access.recent(actor, ch, atLeast)
       epoch = granted.channel.epoch
       for (const seq of referenced) await found(granted, seq)
       return granted.asOf
     }
     const { row: sent, repeated } = await mutate({
       row,
-      permit: () => permit(access.require(actor, ch)),
-      recent: () => permit(access.recent(actor, ch)),
+      permit,
       limit: async () => {
         const { channel } = await access.recent(actor, ch)
         await deps.limitSend(actor, ch, channel.slowModeSeconds)
