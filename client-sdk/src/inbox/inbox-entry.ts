@@ -1,4 +1,4 @@
-import type { ChannelView, MeEvent } from '@chatcord/server/contract'
+import type { ChannelView, MeEvent, MessageView } from '@chatcord/server/contract'
 
 type EventOf<T extends MeEvent['type']> = Extract<MeEvent, { type: T }>
 
@@ -15,7 +15,7 @@ export type InboxEntry = {
   readSeq: number
   /** Messages up to `readSeq`: unread are `n - readN`. */
   readN: number
-  /** Mentions as of `mentionsAt`, and the seqs of those after it. */
+  /** Mentions as of `mentionsAt`, and the seqs of those that were told one by one. */
   mentions: number
   mentionsAt: number
   newMentions: readonly number[]
@@ -52,13 +52,16 @@ export function mergeChannel(entry: InboxEntry | undefined, view: ChannelView): 
         ? before
         : { ...before, member: false }
   const newer = !before.view || view.head >= before.view.head
+  const lastMessage = newest(view.lastMessage, before.view?.lastMessage)
+  // The mentions are those above the view's own position: of no use when that was left behind.
+  const current = my && newer && my.readSeq >= before.readSeq
   const counted = my && (my.readSeq > before.readSeq || !before.view)
   return {
     ...merged,
-    ...(newer && { view }),
+    ...(newer && { view: { ...view, lastMessage } }),
     ...(view.head > before.head && { head: view.head, n: view.n }),
     ...(counted && { readSeq: my.readSeq, readN: view.n - my.unread }),
-    ...(my && newer && { mentions: my.mentions, mentionsAt: view.head }),
+    ...(current && { mentions: my.mentions, mentionsAt: view.head }),
   }
 }
 
@@ -72,7 +75,7 @@ export function mergeHead(
   const view = before.view && {
     ...before.view,
     activeAt,
-    lastMessage: lastMessage ?? before.view.lastMessage,
+    lastMessage: newest(lastMessage, before.view.lastMessage),
   }
   return { ...before, head, n, view }
 }
@@ -83,8 +86,9 @@ export function mergeRead(
 ): InboxEntry | null {
   const before = inEpoch(entry, event.epoch)
   if (!before || event.readSeq < before.readSeq) return null
-  const { readSeq, readN, mentions } = event
-  return { ...before, readSeq, readN, mentions, mentionsAt: Math.max(before.head, readSeq) }
+  const { readSeq, readN, mentions, mentionsAt } = event
+  if (readSeq === before.readSeq && mentionsAt < before.mentionsAt) return null
+  return { ...before, readSeq, readN, mentions, mentionsAt }
 }
 
 export function mergeMention(
@@ -92,8 +96,8 @@ export function mergeMention(
   { epoch, seq }: EventOf<'mention'>,
 ): InboxEntry | null {
   const before = inEpoch(entry, epoch)
-  if (!before || before.newMentions.includes(seq)) return null
-  const newMentions = before.newMentions.filter((other) => other > before.mentionsAt)
+  if (!before || seq <= before.readSeq || before.newMentions.includes(seq)) return null
+  const newMentions = before.newMentions.filter((other) => other > before.readSeq)
   return { ...before, newMentions: [...newMentions, seq] }
 }
 
@@ -103,6 +107,12 @@ export function mergeRemoved(
 ): InboxEntry | null {
   const before = inEpoch(entry, epoch)
   return before && rev >= before.rev ? { ...before, rev, member: false } : null
+}
+
+/** A later message, or the same one as it is later on: answers and events overtake each other. */
+function newest(a: MessageView | null, b: MessageView | null | undefined): MessageView | null {
+  if (!a || !b) return a ?? b ?? null
+  return a.seq > b.seq || (a.seq === b.seq && a.rev >= b.rev) ? a : b
 }
 
 /** The channel as it is shown: the view with the newer values. */

@@ -29,7 +29,11 @@ export function createChannelViews({ projection, refs }: Deps): ChannelViews {
     const marks = new Map(reads.map((mark) => [mark.ch, mark]))
     const above = ids
       .filter((ch) => mine.has(ch))
-      .map((ch) => ({ ch, seq: marks.get(ch)?.readSeq ?? 0 }))
+      .map((ch) => ({
+        ch,
+        above: marks.get(ch)?.readSeq ?? 0,
+        upTo: channels.find(({ id }) => id === ch)?.projected ?? 0,
+      }))
     const [mentions, users] = await Promise.all([
       projection.countMentions(user, above),
       refs(namedIn(last)),
@@ -105,8 +109,8 @@ function membershipOf(
 ): MyMembership | null {
   if (!member?.role) return null
   const { role, rev } = member
-  // What retention took away counts as read.
-  const readSeq = Math.max(mark?.readSeq ?? 0, channel.floor - 1)
+  // All of the view is as of its head, also where the mark is further already. What retention took away counts as read.
+  const readSeq = Math.max(Math.min(mark?.readSeq ?? 0, channel.projected), channel.floor - 1)
   return {
     role,
     permissions: [...channelRoleGrants[role]],

@@ -45,6 +45,7 @@ const mentionSchema = new Schema<MentionRecord>(
   { ...schemaOptions, collection: 'mentions' },
 )
 mentionSchema.index({ user: 1, ch: 1, seq: 1 }, { unique: true })
+mentionSchema.index({ ch: 1, seq: 1 })
 
 export function memberModel(connection: Connection): Model<MemberDocument> {
   return connection.model<MemberDocument>('Member', memberSchema)

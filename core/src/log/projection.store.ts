@@ -51,11 +51,13 @@ export type ProjectionStore = {
   /** Moves each mark forward, never back. */
   raiseReads(marks: readonly ReadMark[]): Promise<void>
   addMentions(mentions: readonly MentionRecord[]): Promise<void>
-  /** Unread mentions by channel: those above the given seq. */
+  /** By channel: the mentions of the user above a seq, up to and including another. */
   countMentions(
     user: string,
-    above: readonly { ch: string; seq: number }[],
+    places: readonly { ch: string; above: number; upTo: number }[],
   ): Promise<Map<string, number>>
+  /** Of anybody, above a seq. */
+  mentionsAfter(ch: string, seq: number): Promise<MentionRecord[]>
   dropMentions(user: string, ch: string, upTo: number): Promise<void>
   /** Puts a rebuilt generation in the old one's place: one compare-and-set on the channel. */
   swap(from: ChannelRecord, upTo: number): Promise<boolean>

@@ -1,4 +1,4 @@
-import type { ChannelRecord } from '../channels/channel.record.ts'
+import type { ChannelRecord, MentionRecord } from '../channels/channel.record.ts'
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { LogStore } from '../log/log.store.ts'
@@ -8,7 +8,13 @@ import type { ProjectionStore } from '../log/projection.store.ts'
 import type { MessageRecord } from '../messages/message.record.ts'
 
 /** A channel as it is now. Who is known to be a member as of `aclRev` may be told all of it. */
-export type Head = { channel: ChannelRecord; message: MessageRecord | null; aclRev: number }
+export type Head = {
+  channel: ChannelRecord
+  message: MessageRecord | null
+  /** All since the last head: the hints of some may be lost. */
+  mentions: readonly MentionRecord[]
+  aclRev: number
+}
 
 export type HeadListener = {
   /** Every row, at once. */
@@ -18,21 +24,25 @@ export type HeadListener = {
 }
 
 export type ChannelHeads = {
-  /** Answers the function that stops listening. */
-  listen(ch: string, listener: HeadListener): () => void
+  /** From `from` on, a seq that is projected. Answers the function that stops listening. */
+  listen(place: { ch: string; from: number }, listener: HeadListener): () => void
 }
 
 type Deps = {
   bus: Bus
   clock: Clock
   log: Pick<LogStore, 'tail'>
-  projection: Pick<ProjectionStore, 'lastMessages'>
+  projection: Pick<ProjectionStore, 'lastMessages' | 'mentionsAfter'>
   projector: Projector
 }
 
 type Channel = {
   listeners: Set<HeadListener>
+  /** The newest row that came by. */
   head: number
+  /** Mentions up to here are told. */
+  mentioned: number
+  /** When. */
   told: number
   waiting: boolean
   unsubscribe(): void
@@ -45,13 +55,14 @@ const intervalMs = 1_000
 export function createChannelHeads({ bus, clock, ...stores }: Deps): ChannelHeads {
   const channels = new Map<string, Channel>()
 
-  function open(ch: string): Channel {
+  function open(ch: string, from: number): Channel {
     const unsubscribe = bus.subscribe(`channel:${ch}`, (hint) => {
       if ('row' in hint) onRow(channel, hint.row)
     })
     const channel: Channel = {
       listeners: new Set(),
       head: 0,
+      mentioned: from,
       told: -Infinity,
       waiting: false,
       unsubscribe,
@@ -75,13 +86,14 @@ export function createChannelHeads({ bus, clock, ...stores }: Deps): ChannelHead
     channel.waiting = false
     channel.told = clock.now()
     if (channel.listeners.size === 0) return
-    const head = await headOf(ch, channel.head, stores)
+    const head = await headOf({ ...channel, ch }, stores)
+    channel.mentioned = Math.max(channel.mentioned, head.channel.projected)
     for (const listener of channel.listeners) listener.head(head)
   }
 
   return {
-    listen: (ch, listener) => {
-      const channel = channels.get(ch) ?? open(ch)
+    listen: ({ ch, from }, listener) => {
+      const channel = channels.get(ch) ?? open(ch, from)
       channel.listeners.add(listener)
       return () => {
         channel.listeners.delete(listener)
@@ -95,14 +107,14 @@ export function createChannelHeads({ bus, clock, ...stores }: Deps): ChannelHead
 
 /** Read, not put together from rows: the newest message may have been changed or deleted by a row that was lost. */
 async function headOf(
-  ch: string,
-  seq: number,
+  { ch, head, mentioned }: { ch: string; head: number; mentioned: number },
   { log, projection, projector }: Pick<Deps, 'log' | 'projection' | 'projector'>,
 ): Promise<Head> {
-  const channel = await projector.project(ch, seq)
+  const channel = await projector.project(ch, head)
   const [message = null] =
     channel.last >= channel.floor ? await projection.lastMessages([channel]) : []
+  const mentions = await projection.mentionsAfter(ch, mentioned)
   // Read last, so that no right was taken away between it and what is told.
   const tail = await log.tail(ch)
-  return { channel, message, aclRev: tail?.aclRev ?? 0 }
+  return { channel, message, mentions, aclRev: tail?.aclRev ?? 0 }
 }

@@ -47,10 +47,13 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
       known.asOf = Math.max(known.asOf, channel.projected)
       return known
     }
-    const stop = heads.listen(channel.id, {
-      row: (row) => guard(onRow(row)),
-      head: (head) => guard(tellHead(head)),
-    })
+    const stop = heads.listen(
+      { ch: channel.id, from: channel.projected },
+      {
+        row: (row) => guard(onRow(row)),
+        head: (head) => guard(tellHead(head)),
+      },
+    )
     const entered = {
       rev: 0,
       description: '',
@@ -113,15 +116,16 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     const known = mine.get(row.ch)
     if (!known || row.type !== 'message.created') return
     const { ch, seq } = row
-    if (row.by === user && isCounted(row)) tellRead({ ch, user, readSeq: seq, readN: row.n }, 0)
+    if (row.by === user && isCounted(row))
+      tellRead({ ch, user, readSeq: seq, readN: row.n }, { mentions: 0, mentionsAt: seq })
     if (row.by === user || !row.body.mentions.some(({ userId }) => userId === user)) return
-    if (await isMemberAsOf(ch, row.aclRev))
-      queue.push(`mention ${ch} ${seq}`, {
-        type: 'mention',
-        channelId: ch,
-        epoch: known.epoch,
-        seq,
-      })
+    if (await isMemberAsOf(ch, row.aclRev)) tellMention(ch, seq)
+  }
+
+  function tellMention(ch: string, seq: number) {
+    const known = mine.get(ch)
+    if (!known || seq <= known.read) return
+    queue.push(`mention ${ch} ${seq}`, { type: 'mention', channelId: ch, epoch: known.epoch, seq })
   }
 
   /** Nothing of a row leaves before the membership is known as of the row's last loss of a right. */
@@ -131,8 +135,10 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     return mine.has(ch)
   }
 
-  async function tellHead({ channel, message, aclRev }: Head) {
-    if (!(await isMemberAsOf(channel.id, aclRev)) || !isNews(channel)) return
+  async function tellHead({ channel, message, mentions, aclRev }: Head) {
+    if (!(await isMemberAsOf(channel.id, aclRev))) return
+    for (const mention of mentions) if (mention.user === user) tellMention(channel.id, mention.seq)
+    if (!isNews(channel)) return
     if (isChanged(channel)) {
       await tellChannel(channel)
       return
@@ -160,7 +166,10 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     )
   }
 
-  function tellRead({ ch, readSeq, readN }: ReadMark, mentions: number) {
+  function tellRead(
+    { ch, readSeq, readN }: ReadMark,
+    counted: { mentions: number; mentionsAt: number },
+  ) {
     const known = mine.get(ch)
     if (!known || readSeq <= known.read) return
     known.read = readSeq
@@ -170,13 +179,16 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
       epoch: known.epoch,
       readSeq,
       readN,
-      mentions,
+      ...counted,
     })
   }
 
   async function tellMark(mark: ReadMark) {
-    const counts = await projection.countMentions(user, [{ ch: mark.ch, seq: mark.readSeq }])
-    tellRead(mark, counts.get(mark.ch) ?? 0)
+    const { ch, readSeq } = mark
+    const mentionsAt = Math.max(readSeq, mine.get(ch)?.head ?? 0)
+    const places = [{ ch, above: readSeq, upTo: mentionsAt }]
+    const counts = await projection.countMentions(user, places)
+    tellRead(mark, { mentions: counts.get(ch) ?? 0, mentionsAt })
   }
 
   return {

@@ -25,7 +25,9 @@ export type MeEvent<S extends ChatTypes = NoCustom> =
       epoch: number
       readSeq: number
       readN: number
+      /** Mentions above `readSeq`, up to `mentionsAt`. */
       mentions: number
+      mentionsAt: number
     }
   | { type: 'channel'; channel: ChannelView<S> }
   | {

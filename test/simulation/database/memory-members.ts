@@ -19,6 +19,7 @@ type Members = Pick<
   | 'raiseReads'
   | 'addMentions'
   | 'countMentions'
+  | 'mentionsAfter'
   | 'dropMentions'
 >
 
@@ -116,14 +117,21 @@ export function createMemoryMembers(db: Database, run: Run, now: () => number): 
               yield
             }
           }),
-    countMentions: (user, above) =>
-      above.length === 0
+    mentionsAfter: (ch, after) =>
+      read('mentionsAfter', () =>
+        [...db.majority().mentions.values()].filter(
+          (mention) => mention.ch === ch && mention.seq > after,
+        ),
+      ),
+    countMentions: (user, places) =>
+      places.length === 0
         ? Promise.resolve(new Map<string, number>())
         : read('countMentions', () => {
             const counts = new Map<string, number>()
             for (const [, { ch, seq }] of mentionsOf(user)) {
-              const seen = above.find((place) => place.ch === ch)
-              if (seen && seq > seen.seq) counts.set(ch, (counts.get(ch) ?? 0) + 1)
+              const range = places.find((place) => place.ch === ch)
+              if (range && seq > range.above && seq <= range.upTo)
+                counts.set(ch, (counts.get(ch) ?? 0) + 1)
             }
             return counts
           }),

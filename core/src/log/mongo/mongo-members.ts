@@ -19,6 +19,7 @@ type Members = Pick<
   | 'raiseReads'
   | 'addMentions'
   | 'countMentions'
+  | 'mentionsAfter'
   | 'dropMentions'
 >
 type Stored<T> = T & { _id?: mongo.ObjectId }
@@ -72,14 +73,16 @@ export function createMongoMembers(db: mongo.Db, now: () => number): Members {
 
   async function countMentions(
     user: string,
-    above: readonly { ch: string; seq: number }[],
+    places: readonly { ch: string; above: number; upTo: number }[],
   ): Promise<Map<string, number>> {
     const counts = new Map<string, number>()
-    if (above.length === 0) return counts
-    const seen = new Map(above.map(({ ch, seq }) => [ch, seq]))
-    const found = mentions.find({ user, ch: { $in: [...seen.keys()] } })
-    for await (const { ch, seq } of found)
-      if (seq > (seen.get(ch) ?? 0)) counts.set(ch, (counts.get(ch) ?? 0) + 1)
+    if (places.length === 0) return counts
+    const ranges = new Map(places.map((place) => [place.ch, place]))
+    const found = mentions.find({ user, ch: { $in: [...ranges.keys()] } })
+    for await (const { ch, seq } of found) {
+      const range = ranges.get(ch)
+      if (range && seq > range.above && seq <= range.upTo) counts.set(ch, (counts.get(ch) ?? 0) + 1)
+    }
     return counts
   }
 
@@ -128,6 +131,10 @@ export function createMongoMembers(db: mongo.Db, now: () => number): Members {
       )
     },
     countMentions,
+    mentionsAfter: async (ch, after) => {
+      const found = await mentions.find({ ch, seq: { $gt: after } }).toArray()
+      return found.map(({ user, seq }) => ({ ch, user, seq }))
+    },
     dropMentions: async (user, ch, upTo) => {
       await mentions.deleteMany({ user, ch, seq: { $lte: upTo } })
     },
