@@ -22,8 +22,6 @@ export async function rebuild(
   const channel = await projection.channel(ch)
   if (!channel) throw new ChatError('NOT_FOUND')
   const gen = channel.gen + 1
-  // What a crashed rebuild left behind.
-  await projection.dropGeneration(ch, gen)
   const messages = new Map<number, MessageRecord>()
   let upTo = channel.floor - 1
   for (;;) {
@@ -39,14 +37,31 @@ export async function rebuild(
     upTo = last.seq
   }
   const made = [...messages.values()]
-  for (let at = 0; at < made.length; at += rowsMax)
-    await projection.replaceMessages(
-      made.slice(at, at + rowsMax).map((next) => ({ next, was: null })),
-    )
+  for (let at = 0; at < made.length; at += rowsMax) await write(made.slice(at, at + rowsMax))
   for (let round = 0; round < roundsMax; round++) {
     const current = await projection.channel(ch)
     if (current?.gen !== channel.gen) throw new ChatError('CONFLICT')
     if (await projection.swap(current, upTo)) return { channel: current, old: channel.gen }
   }
   throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
+
+  /**
+   * What is there already, of a rebuild that crashed or that runs at the same time, is of the same log: it stays where
+   * it is further. Dropping it instead would drop the generation in use when the other one is swapped in meanwhile.
+   */
+  async function write(wanted: readonly MessageRecord[]) {
+    for (let round = 0; round < roundsMax; round++) {
+      const found = await projection.messages(
+        ch,
+        gen,
+        wanted.map(({ seq }) => seq),
+      )
+      const changes = wanted.flatMap((next) => {
+        const was = found.find(({ seq }) => seq === next.seq)?.rev ?? null
+        return was === null || was < next.rev ? [{ next, was }] : []
+      })
+      if (changes.length === 0 || (await projection.replaceMessages(changes))) return
+    }
+    throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
+  }
 }
