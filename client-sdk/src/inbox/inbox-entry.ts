@@ -53,9 +53,9 @@ export function mergeChannel(entry: InboxEntry | undefined, view: ChannelView): 
         : { ...before, member: false }
   const newer = !before.view || view.head >= before.view.head
   const lastMessage = newest(view.lastMessage, before.view?.lastMessage)
+  const counted = my && my.readSeq >= before.readSeq
   // The mentions are those above the view's own position: of no use when that was left behind.
-  const current = my && newer && my.readSeq >= before.readSeq
-  const counted = my && (my.readSeq > before.readSeq || !before.view)
+  const current = counted && newer
   return {
     ...merged,
     ...(newer && { view: { ...view, lastMessage } }),
