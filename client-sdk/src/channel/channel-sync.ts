@@ -100,8 +100,11 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     }
     if (channel) channel = applyToChannel(channel, event, scene)
     deps.applied(event, message)
-    if (event.type === 'member.joined' && event.userId === deps.me) void loadChannel().catch(ended)
     settle()
+    if (event.type !== 'member.joined' || event.userId !== deps.me) return
+    // What only members see may be read now: of the channel, and of the messages before.
+    void loadChannel().catch(ended)
+    void loadAll({}).catch(ended)
   }
 
   async function loadFresh(place: HistoryPlace) {

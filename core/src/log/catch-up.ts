@@ -38,6 +38,7 @@ export function createCatchUp({ ch, log, access, tail, names, left }: Deps): Cat
       eventFrame(visible, {
         epoch: tail().epoch,
         audience,
+        viewer: watcher.principal.user.id,
         users: users.filter(({ id }) => shown.has(id)),
       }),
     )

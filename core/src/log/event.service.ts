@@ -49,7 +49,7 @@ export function createEventService(deps: Deps): EventService {
     )
     const audience: Audience = member?.role ? 'members' : 'readers'
     return {
-      events: rows.map((row) => toEvent(row, audience)),
+      events: rows.map((row) => toEvent(row, audience, actor.principal.user.id)),
       users: await deps.refs(usersOf(rows, audience)),
       head: channel.projected,
       floor: channel.floor,

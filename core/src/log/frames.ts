@@ -9,15 +9,24 @@ import { subjectOf } from './row-rules.ts'
 /** Members see all; who only reads a public channel does not see who comes and goes. */
 export type Audience = 'members' | 'readers'
 
-/** A row as this audience may see it. What it may not see keeps its place, so that seqs stay contiguous. */
-export function toEvent(row: LogRow, audience: Audience): ChannelEvent {
+/**
+ * A row as this audience may see it. What it may not see keeps its place, so that seqs stay contiguous. `viewer`, where
+ * it is for one alone: what happened to themselves is theirs to know.
+ */
+export function toEvent(
+  row: LogRow,
+  audience: Audience,
+  viewer: string | null = null,
+): ChannelEvent {
   const place = {
     channelId: row.ch,
     seq: row.seq,
     createdAt: new Date(row.at).toISOString(),
     by: row.by,
   }
-  if (audience === 'readers' && subjectOf(row) !== null) return { ...place, by: '', type: 'hidden' }
+  const subject = subjectOf(row)
+  if (audience === 'readers' && subject !== null && subject !== viewer)
+    return { ...place, by: '', type: 'hidden' }
   return { ...place, type: row.type, ...row.body } as ChannelEvent // type and body belong together in the row
 }
 
@@ -35,11 +44,11 @@ export function usersOf(rows: readonly LogRow[], audience: Audience): string[] {
 
 export function eventFrame(
   events: readonly LogRow[],
-  look: { epoch: number; audience: Audience; users: UserRef[] },
+  look: { epoch: number; audience: Audience; users: UserRef[]; viewer: string | null },
 ): SharedFrame {
   const frame: ChannelFrame = {
     type: 'events',
-    events: events.map((row) => toEvent(row, look.audience)),
+    events: events.map((row) => toEvent(row, look.audience, look.viewer)),
     users: look.users,
   }
   return shared(`${look.epoch}:${events.at(-1)?.seq ?? 0}`, frame)

@@ -6,7 +6,7 @@ import type { SharedFrame } from './channel-stream.ts'
 import { eventFrame, usersOf, type Audience } from './frames.ts'
 import type { LogStore } from './log.store.ts'
 import type { LogRow } from './log-row.ts'
-import { joinsAudience, lastVisible, type Watcher } from './watcher.ts'
+import { hasOwnRows, joinsAudience, lastVisible, type Watcher } from './watcher.ts'
 
 export type HubDeps = {
   log: LogStore
@@ -87,7 +87,11 @@ export function createHub(start: { ch: string; last: number; epoch: number }, de
     if (!watcher.live || !first || !tail || watcher.cursor >= tail.seq) return
     if (!watcher.sink.writable()) watcher.live = false
     else if (watcher.cursor + 1 < first.seq || joinsAudience(watcher, rows)) lag(watcher)
-    else if (watcher.cursor + 1 === first.seq && lastVisible(watcher, rows) < 0) {
+    else if (
+      watcher.cursor + 1 === first.seq &&
+      lastVisible(watcher, rows) < 0 &&
+      !hasOwnRows(watcher, rows)
+    ) {
       const frame = shared.frames.get(watcher.audience) ?? frameOf(rows, watcher, shared.users)
       shared.frames.set(watcher.audience, frame)
       watcher.cursor = tail.seq
@@ -156,7 +160,12 @@ export function createHub(start: { ch: string; last: number; epoch: number }, de
 
   function frameOf(rows: readonly LogRow[], { audience }: Watcher, users: UserRef[]): SharedFrame {
     const shown = new Set(usersOf(rows, audience))
-    return eventFrame(rows, { epoch, audience, users: users.filter(({ id }) => shown.has(id)) })
+    return eventFrame(rows, {
+      epoch,
+      audience,
+      viewer: null,
+      users: users.filter(({ id }) => shown.has(id)),
+    })
   }
 
   return {

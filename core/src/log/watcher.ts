@@ -2,7 +2,7 @@ import type { Principal } from '../auth/principal.ts'
 import type { StreamSink } from './channel-stream.ts'
 import type { Audience } from './frames.ts'
 import type { LogRow } from './log-row.ts'
-import { ends, madePrivate } from './row-rules.ts'
+import { ends, madePrivate, subjectOf } from './row-rules.ts'
 
 /** One subscription to a channel on this node. */
 export type Watcher = {
@@ -39,6 +39,11 @@ export function lastVisible(
       row.seq > asOf &&
       (ends(row, principal.user.id) || (audience === 'readers' && madePrivate(row))),
   )
+}
+
+/** Rows that this reader sees and no other one does: what happened to themselves. */
+export function hasOwnRows({ principal, audience }: Watcher, rows: readonly LogRow[]): boolean {
+  return audience === 'readers' && rows.some((row) => subjectOf(row) === principal.user.id)
 }
 
 /** A reader becomes a member by one of the rows: what was hidden until then can be read now. */
