@@ -12,6 +12,8 @@ export type InboxEntry = {
   rev: number
   head: number
   n: number
+  activeAt: string
+  lastMessage: MessageView | null
   readSeq: number
   /** Messages up to `readSeq`: unread are `n - readN`. */
   readN: number
@@ -27,6 +29,8 @@ const empty: Omit<InboxEntry, 'epoch'> = {
   rev: 0,
   head: 0,
   n: 0,
+  activeAt: '',
+  lastMessage: null,
   readSeq: 0,
   readN: 0,
   mentions: 0,
@@ -52,14 +56,14 @@ export function mergeChannel(entry: InboxEntry | undefined, view: ChannelView): 
         ? before
         : { ...before, member: false }
   const newer = !before.view || view.head >= before.view.head
-  const lastMessage = newest(view.lastMessage, before.view?.lastMessage)
   const counted = my && my.readSeq >= before.readSeq
   // The mentions are those above the view's own position: of no use when that was left behind.
   const current = counted && newer
   return {
     ...merged,
-    ...(newer && { view: { ...view, lastMessage } }),
-    ...(view.head > before.head && { head: view.head, n: view.n }),
+    ...(newer && { view }),
+    ...(view.head > before.head && { head: view.head, n: view.n, activeAt: view.activeAt }),
+    lastMessage: newest(view.lastMessage, before.lastMessage),
     ...(counted && { readSeq: my.readSeq, readN: view.n - my.unread }),
     ...(current && { mentions: my.mentions, mentionsAt: view.head }),
   }
@@ -72,12 +76,7 @@ export function mergeHead(
   const before = inEpoch(entry, event.epoch)
   if (!before || event.seq <= before.head) return null
   const { seq: head, n, createdAt: activeAt, lastMessage } = event
-  const view = before.view && {
-    ...before.view,
-    activeAt,
-    lastMessage: newest(lastMessage, before.view.lastMessage),
-  }
-  return { ...before, head, n, view }
+  return { ...before, head, n, activeAt, lastMessage: newest(lastMessage, before.lastMessage) }
 }
 
 export function mergeRead(
@@ -110,18 +109,18 @@ export function mergeRemoved(
 }
 
 /** A later message, or the same one as it is later on: answers and events overtake each other. */
-function newest(a: MessageView | null, b: MessageView | null | undefined): MessageView | null {
-  if (!a || !b) return a ?? b ?? null
+function newest(a: MessageView | null, b: MessageView | null): MessageView | null {
+  if (!a || !b) return a ?? b
   return a.seq > b.seq || (a.seq === b.seq && a.rev >= b.rev) ? a : b
 }
 
 /** The channel as it is shown: the view with the newer values. */
 export function toShown(entry: InboxEntry): ChannelView | null {
-  const { view, head, n } = entry
+  const { view, head, n, activeAt, lastMessage } = entry
   if (!entry.member || !view?.my) return null
   const { readSeq } = entry
   const unread = Math.max(0, n - entry.readN)
   const since = Math.max(entry.mentionsAt, readSeq)
   const mentions = entry.mentions + entry.newMentions.filter((seq) => seq > since).length
-  return { ...view, head, n, my: { ...view.my, readSeq, unread, mentions } }
+  return { ...view, head, n, activeAt, lastMessage, my: { ...view.my, readSeq, unread, mentions } }
 }

@@ -39,6 +39,8 @@ type Membership = {
 export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Feed {
   const { projection, projector, views, heads, refs } = deps
   const mine = new Map<string, Membership>()
+  /** The end of a membership by its rev; also of one that only a list has told. */
+  const ended = new Map<string, number>()
   let closed = false
 
   function enter(channel: ChannelRecord): Membership {
@@ -80,8 +82,9 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     const known = mine.get(ch)
     if (member?.role) {
       if (member.rev > enter(channel).rev) await tellChannel(channel)
-    } else if (known && member) {
-      known.stop()
+    } else if (member && (known || (ended.get(ch) ?? 0) < member.rev)) {
+      ended.set(ch, member.rev)
+      known?.stop()
       mine.delete(ch)
       // What waits for the reader is above the removal, or is worthless after it.
       queue.drop(ch)
@@ -218,7 +221,8 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     compare: async ({ channels, members, reads }) => {
       for (const { ch, rev, role } of members) {
         const known = mine.get(ch)
-        if (role === null ? known : rev > (known?.rev ?? 0)) await look(ch, rev)
+        if (role === null ? known || (ended.get(ch) ?? 0) < rev : rev > (known?.rev ?? 0))
+          await look(ch, rev)
       }
       for (const mark of reads) await tellMark(mark)
       for (const channel of channels) if (isNews(channel)) await tellChannel(channel)

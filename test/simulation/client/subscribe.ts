@@ -75,6 +75,10 @@ export function subscribe(world: World, opened: Opened, ears: Ears): () => void 
     if (!watching) return
     toClient(ears.started)
     for await (const event of watching) {
+      world.trace(
+        link.process,
+        () => `tells ${opened.client.id} ${JSON.stringify(event).slice(0, 90)}`,
+      )
       world.check.heard(user, event)
       const wire: unknown = JSON.parse(JSON.stringify(event))
       toClient(() => ears.data(wire, undefined))
