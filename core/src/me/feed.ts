@@ -102,14 +102,18 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
     const [view] = await views(user, [channel])
     const known = mine.get(channel.id)
     if (!known || !view?.my) return
-    known.rev = Math.max(known.rev, view.my.rev)
-    const restored = channel.epoch > known.epoch
-    if (restored) known.read = 0
-    if (restored || channel.projected >= known.head) {
-      known.epoch = channel.epoch
-      known.head = channel.projected
-      known.description = descriptionOf(channel)
+    const { rev } = view.my
+    if (rev <= known.rev && !isNews(channel)) return
+    if (channel.epoch === known.epoch && channel.projected < known.head) {
+      // What was told meanwhile is newer, but does not have this membership.
+      await tellChannel(await projector.project(channel.id, known.head))
+      return
     }
+    if (channel.epoch > known.epoch) known.read = 0
+    known.rev = Math.max(known.rev, rev)
+    known.epoch = channel.epoch
+    known.head = channel.projected
+    known.description = descriptionOf(channel)
     queue.push(`channel ${channel.id}`, { type: 'channel', channel: view })
   }
 
