@@ -16,12 +16,20 @@ function lowerBound(keys: readonly string[], key: string): number {
 
 /** The writes that no flush has covered yet, laid over the state on disk. */
 export class Pending implements View {
-  readonly #base: View
+  #base: View
+  readonly #seen: () => void
   readonly #writes = new Map<string, Buffer | null>()
   #sorted: string[] = []
   #fresh: string[] = []
 
-  constructor(base: View) {
+  /** `seen` is called when a read meets one of these writes. */
+  constructor(base: View, seen: () => void) {
+    this.#base = base
+    this.#seen = seen
+  }
+
+  /** The same writes over another view of the same state below them. */
+  rebase(base: View): void {
     this.#base = base
   }
 
@@ -36,7 +44,9 @@ export class Pending implements View {
 
   get(key: string): Buffer | undefined {
     const value = this.#writes.get(key)
-    return value === undefined ? this.#base.get(key) : (value ?? undefined)
+    if (value === undefined) return this.#base.get(key)
+    this.#seen()
+    return value ?? undefined
   }
 
   read(range: Range, order: { reverse: boolean; limit: number }): Chunk {
@@ -83,7 +93,9 @@ export class Pending implements View {
   #keysIn({ from, to }: Range): string[] {
     if (this.#writes.size === 0) return []
     this.#sort()
-    return this.#sorted.slice(lowerBound(this.#sorted, from), lowerBound(this.#sorted, to))
+    const keys = this.#sorted.slice(lowerBound(this.#sorted, from), lowerBound(this.#sorted, to))
+    if (keys.length > 0) this.#seen()
+    return keys
   }
 
   #sort(): void {

@@ -28,24 +28,30 @@ export type StoreOptions = {
 
 /**
  * The ordered key space on disk. Writes are seen at once and reach the disk together: those of one turn of the event
- * loop make one LMDB transaction, which is durable when its `flush()` resolves.
+ * loop, and those that came while the disk was busy, make one LMDB transaction. It is committed and flushed off this
+ * thread, which goes on reading meanwhile.
  */
 export class Store implements View {
   readonly #db: Lmdb
   readonly #committed: View
   readonly #options: StoreOptions
+  /** Writes on their way to the disk, below those that came since. */
+  #flushing: Pending | null = null
   #pending: Pending
-  #nextFlush: Promise<void> | null = null
+  #current: Promise<void> | null = null
+  #next: Promise<void> | null = null
   #failure: Error | null = null
   /** How many writes there have been since the store was opened. */
   puts = 0
+  /** Grows with every write, and with every read that met one which is not on disk yet. */
+  touches = 0
 
   constructor(options: StoreOptions) {
     // Named in full: the library takes a directory with a dot in its name for a file.
     const path = join(options.dir, 'data.mdb')
     this.#db = open({ path, noSubdir: true, encoding: 'binary', mapSize: MAP_SIZE, keyEncoder })
     this.#committed = new LmdbView(this.#db)
-    this.#pending = new Pending(this.#committed)
+    this.#pending = this.#over(this.#committed)
     this.#options = options
   }
 
@@ -63,54 +69,72 @@ export class Store implements View {
 
   put(key: string, value: Buffer | null): void {
     this.puts += 1
+    this.touches += 1
     this.#pending.put(key, value)
   }
 
   /** Resolves when every write so far is on disk. */
   flush(): Promise<void> {
-    if (this.#pending.writes.size === 0 && !this.#failure) return Promise.resolve()
-    this.#nextFlush ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        this.#nextFlush = null
-        try {
-          this.#flushNow()
-          resolve()
-        } catch {
-          reject(this.#failure ?? new Error('the flush failed'))
-        }
-      })
-    })
-    return this.#nextFlush
+    if (this.#failure) return Promise.reject(this.#failure)
+    if (this.#pending.writes.size === 0) return this.#current ?? Promise.resolve()
+    return (this.#next ??= this.#flushNext())
   }
 
+  /** The state as it is now. What is not on disk yet is copied, so that later writes do not show. */
   snapshot(): Snapshot {
-    this.#flushNow()
     const transaction = this.#db.useReadTransaction()
-    const view = new LmdbView(this.#db, transaction)
-    return Object.assign(view, { release: () => transaction.done() })
+    const view = this.#over(new LmdbView(this.#db, transaction))
+    for (const layer of [this.#flushing, this.#pending])
+      for (const [key, value] of layer?.writes ?? []) view.put(key, value)
+    return {
+      get: (key) => view.get(key),
+      read: (range, order) => view.read(range, order),
+      count: (range, limit) => view.count(range, limit),
+      release: () => transaction.done(),
+    }
   }
 
   async close(): Promise<void> {
-    this.#flushNow()
+    await this.flush()
     await this.#db.close()
   }
 
-  #flushNow(): void {
-    if (this.#failure) throw this.#failure
-    if (this.#pending.writes.size === 0) return
+  #over(base: View): Pending {
+    return new Pending(base, () => (this.touches += 1))
+  }
+
+  async #flushNext(): Promise<void> {
+    await this.#current
+    // What the rest of this turn writes goes along.
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#next = null
+    this.#current = this.#commit()
+    await this.#current
+  }
+
+  async #commit(): Promise<void> {
+    const batch = this.#pending
     try {
-      this.#options.beforeFlush((key, value) => this.#pending.put(key, value))
-      this.#db.transactionSync(() => {
-        for (const [key, value] of this.#pending.writes) {
+      this.#options.beforeFlush((key, value) => batch.put(key, value))
+      this.#flushing = batch
+      this.#pending = this.#over(batch)
+      // A child, because only that is undone as a whole when a write fails.
+      await this.#db.childTransaction(() => {
+        for (const [key, value] of batch.writes) {
           if (value) this.#db.putSync(key, value)
           else this.#db.removeSync(key)
         }
       })
+      await this.#db.flushed
     } catch (error) {
       this.#failure = error as Error // lmdb throws errors
       this.#options.onFailure(this.#failure)
       throw this.#failure
     }
-    this.#pending = new Pending(this.#committed)
+    // The library keeps a read transaction for a while; the next read must see this commit.
+    this.#db.resetReadTxn()
+    this.#pending.rebase(this.#committed)
+    this.#flushing = null
+    this.#current = null
   }
 }

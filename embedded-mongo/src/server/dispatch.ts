@@ -11,13 +11,18 @@ import { retryOf } from './sessions.ts'
 
 export type Services = Omit<Context, 'clock' | 'retryable'>
 
-/** Runs a request. Its reply is given when everything it wrote or saw is on disk; a refusal is a reply too. */
+/**
+ * Runs a request. Its reply is given when everything it wrote or saw is on disk; a refusal is a reply too. Others that
+ * run between its turns may make it wait for what it did not see.
+ */
 export async function dispatch(request: Request, services: Services): Promise<Buffer> {
+  const { store } = services.db
+  const before = store.touches
   try {
     const reply = await execute(request, services).catch((error: unknown) =>
       encodeReply(errorReply(error)),
     )
-    if (!isUnacknowledged(request.body)) await services.db.store.flush()
+    if (store.touches > before && !isUnacknowledged(request.body)) await store.flush()
     return reply
   } catch (error) {
     return encodeReply(errorReply(error))
