@@ -60,6 +60,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     userId: session.userId,
     outbox: outbox.current,
     watchMembership: () => inbox.hold('some'),
+    memberSince: (channelId) => inbox.channels().find((one) => one.id === channelId)?.my?.rev ?? 0,
   })
   const ports = (channelId: string) => createLivePorts(live, channelId)
   const following = { userId: session.userId, ports, inbox }

@@ -21,6 +21,8 @@ export type ChannelDeps = LiveDeps & {
   outbox(): Outbox | null
   /** Has `rejoined` called when a lost membership comes back, until the answer is called. */
   watchMembership(): () => void
+  /** The `rev` of the membership that is known; 0 for none. */
+  memberSince(channelId: string): number
 }
 
 /** A channel with what its client does to it. */
@@ -59,6 +61,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   let round = 0 // of starting: only the last one counts
   let refusal: ChannelSnapshot['error'] = null
   let snapshot: ChannelSnapshot | null = closed
+  let triedSince = 0
   let stopWatching: (() => void) | null = null
 
   function changed() {
@@ -105,11 +108,21 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   }
 
   function entered(state: SyncState) {
-    if (state === 'removed') stopWatching ??= deps.watchMembership()
-    else {
+    if (state === 'removed') {
+      stopWatching ??= deps.watchMembership()
+      queueMicrotask(comeBack)
+    } else {
       stopWatching?.()
       stopWatching = null
     }
+  }
+
+  /** The membership may have come back before the end of the old one was read. Once for each: it may be over as well. */
+  function comeBack() {
+    const since = deps.memberSince(id)
+    if (!sync || since <= Math.max(sync.view().head, triedSince)) return
+    triedSince = since
+    sync.rejoin()
   }
 
   function heard(me: string, event: ChannelEvent, message: MessageView | null) {

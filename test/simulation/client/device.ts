@@ -53,6 +53,7 @@ export function createDevice(
     userId: () => Promise.resolve(user),
     outbox: () => outbox,
     watchMembership: () => inbox.hold('some'),
+    memberSince: (asked) => inbox.channels().find((one) => one.id === asked)?.my?.rev ?? 0,
   })
   const channel = channels.get(channelId)
   inbox.hold('all')
