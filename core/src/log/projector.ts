@@ -28,7 +28,7 @@ const rowsMax = 200
 /** Compare-and-sets that other projectors may win before this one gives up. */
 const roundsMax = 60
 /** A run costs five writes, however many rows it takes: rows gather this long before one that nobody waits for. */
-const gatherMs = 20
+const gatherMs = 100
 
 /** `target`: how far somebody waits for it to come; 0 when nobody does, Infinity for whatever the log has. */
 type Run = { target: number; done: Promise<ChannelRecord> }
