@@ -14,7 +14,8 @@ import { idOf } from './world/people.ts'
 import { prologue } from './world/prologue.ts'
 import { createQuietChat } from './world/quiet-chat.ts'
 import { createSimBus } from './world/sim-bus.ts'
-import { createSimNode, type Sabotage } from './world/sim-node.ts'
+import type { Sabotage } from './world/sabotage.ts'
+import { createSimNode } from './world/sim-node.ts'
 import { epochMs, type World } from './world/world.ts'
 
 export type Outcome = { failure: Error | null; steps: number; rows: number; trace: string[] }
@@ -50,6 +51,7 @@ export async function simulate(
     scheduler,
     db,
     check: createCheck(() => db),
+    sabotage: options.sabotage ?? {},
     calm: false,
     trace(who, text) {
       if (options.trace)
@@ -61,7 +63,7 @@ export async function simulate(
   process.on('unhandledRejection', onRejection)
   let failure: Error | null = null
   try {
-    await play(world, options.sabotage ?? ((deps) => deps))
+    await play(world)
   } catch (error) {
     failure = error as Error
   } finally {
@@ -70,7 +72,7 @@ export async function simulate(
   return { failure, steps: scheduler.steps, rows: db.primary().events.size, trace }
 }
 
-async function play(world: World, sabotage: Sabotage): Promise<void> {
+async function play(world: World): Promise<void> {
   const { config, scheduler, random, db } = world
   const users = Array.from({ length: config.users }, (_, index) => idOf('a', index + 1))
   const now = () => epochMs + scheduler.now()
@@ -78,7 +80,7 @@ async function play(world: World, sabotage: Sabotage): Promise<void> {
 
   const bus = createSimBus(world)
   const nodes = Array.from({ length: config.nodes }, (_, index) =>
-    createSimNode(world, `n${index + 1}`, { bus, sabotage }),
+    createSimNode(world, `n${index + 1}`, bus),
   )
   for (const node of nodes) node.start()
   const devices = Array.from({ length: config.devices }, (_, index) =>

@@ -2,13 +2,19 @@ import type { LogRow } from '@chatcord/core/log/log-row'
 
 export type Role = 'owner' | 'moderator' | 'member'
 
-/** Who is what in a channel after some rows, worked out from the log alone. */
-export type Standing = { isPublic: boolean; roles: Map<string, Role>; authors: Map<number, string> }
+/** Who is what in a channel after some rows, and who wrote its messages, worked out from the log alone. */
+export type Standing = {
+  isPublic: boolean
+  roles: Map<string, Role>
+  authors: Map<number, string>
+  /** Comings and goings, which are shown as messages too. */
+  shown: Set<number>
+}
 
 const rank: Record<Role, number> = { member: 1, moderator: 2, owner: 3 }
 
 export function nobody(): Standing {
-  return { isPublic: false, roles: new Map(), authors: new Map() }
+  return { isPublic: false, roles: new Map(), authors: new Map(), shown: new Set() }
 }
 
 /** Changes the standing by one row. */
@@ -17,6 +23,8 @@ export function follow(standing: Standing, row: LogRow): Standing {
   if (row.type === 'channel.created') standing.isPublic = row.body.kind === 'public'
   if (row.type === 'channel.updated' && row.body.changes.kind)
     standing.isPublic = row.body.changes.kind === 'public'
+  if (['member.joined', 'member.left', 'member.removed'].includes(row.type))
+    standing.shown.add(row.seq)
   if (row.type === 'message.created') standing.authors.set(row.seq, row.by)
   if (row.type === 'member.joined' && !roles.has(row.body.userId))
     roles.set(row.body.userId, row.body.role as Role) // the simulation makes no other channels
@@ -31,12 +39,13 @@ export function standingAt(rows: readonly LogRow[], seq: number): Standing {
 }
 
 /** May the row follow a log in which this is how things stand? */
-export function mayAppend({ isPublic, roles, authors }: Standing, row: LogRow): boolean {
+export function mayAppend({ isPublic, roles, authors, shown }: Standing, row: LogRow): boolean {
   const mine = roles.get(row.by)
   const manages = mine === 'moderator' || mine === 'owner'
   const subject = 'userId' in row.body ? roles.get(row.body.userId) : undefined
   const above = (other: Role | undefined) =>
     mine !== undefined && rank[mine] >= rank[other ?? 'member']
+  const isThere = (seq: number | null) => seq === null || authors.has(seq) || shown.has(seq)
   switch (row.type) {
     case 'channel.created':
       return row.seq === 1
@@ -53,7 +62,7 @@ export function mayAppend({ isPublic, roles, authors }: Standing, row: LogRow): 
     case 'member.roleChanged':
       return mine === 'owner' && subject !== undefined
     case 'message.created':
-      return mine !== undefined && (row.body.thread === null || authors.has(row.body.thread))
+      return mine !== undefined && isThere(row.body.thread)
     case 'message.edited':
       return mine !== undefined && authors.get(row.body.target) === row.by
     case 'message.deleted':

@@ -94,7 +94,8 @@ export function createSimTransport(
       }
       const answer = (work: Promise<unknown>) =>
         void work.then(
-          (value) => {
+          (given) => {
+            const value = world.sabotage.answer?.(path, input as object, given, world) ?? given
             guard(() => asked.answered(value))
             const wire: unknown = JSON.parse(JSON.stringify(value))
             line.push(() => {

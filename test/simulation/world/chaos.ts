@@ -107,7 +107,7 @@ export function startReplication(world: World): void {
   const next = () =>
     scheduler.add({
       owner: 'replication',
-      after: config.tickMs * random.int(world.calm ? 3 : 20),
+      after: config.tickMs * random.int(world.calm ? 3 : config.replication),
       silent: true,
       run: () => {
         db.replicate(world.calm ? Infinity : 1 + random.int(6))

@@ -25,6 +25,8 @@ export type Config = {
   gap: number
   rebuild: number
   failover: number
+  /** Steps until a majority has the next writes. */
+  replication: number
   restore: number
   /** Part of the clients that read slowly, and of those that only watch their inbox. */
   slowReaders: number
@@ -89,6 +91,7 @@ export const base: Config = {
   gap: 900,
   rebuild: 0,
   failover: 0,
+  replication: 20,
   restore: 0,
   slowReaders: 0.3,
   inboxOnly: 0.2,

@@ -9,9 +9,6 @@ import { createSimClock } from './sim-clock.ts'
 import { createSimRun } from './sim-run.ts'
 import { happens, type World } from './world.ts'
 
-/** Changes what a node is built of: how a bug is planted. */
-export type Sabotage = (deps: ChatDeps, world: World) => ChatDeps
-
 export type SimNode = {
   readonly id: string
   /** The running process: whose its steps are. Each start is another one. */
@@ -25,11 +22,7 @@ export type SimNode = {
   onCrash(listener: () => void): () => void
 }
 
-export function createSimNode(
-  world: World,
-  id: string,
-  { bus, sabotage }: { bus: SimBus; sabotage: Sabotage },
-): SimNode {
+export function createSimNode(world: World, id: string, bus: SimBus): SimNode {
   const { scheduler, random } = world
   const listeners = new Set<() => void>()
   const skew = random.int(100) - 50
@@ -67,7 +60,7 @@ export function createSimNode(
       userOf: async (userId) => viewOf(userId),
       meOf: async (userId) => meOf(userId),
     }
-    return createChat(sabotage(deps, world))
+    return createChat(world.sabotage.deps?.(deps, world) ?? deps)
   }
 
   return {

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import type { Random } from '../engine/random.ts'
 import type { Scheduler } from '../engine/scheduler.ts'
 import type { Config } from './config.ts'
+import type { Sabotage } from './sabotage.ts'
 
 /** What everything in a schedule shares. */
 export type World = {
@@ -11,6 +12,7 @@ export type World = {
   scheduler: Scheduler
   db: Database
   check: Check
+  sabotage: Sabotage
   /** Faults stop in the calm phase, at the end. */
   calm: boolean
   trace(who: string, text: () => string): void
