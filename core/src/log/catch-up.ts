@@ -75,7 +75,7 @@ export function createCatchUp({ ch, log, access, tail, names, left }: Deps): Cat
       return
     }
     const users = await names(rows)
-    if (watcher.open && !watcher.stale) emit(watcher, rows, users)
+    if (isCurrent(watcher)) emit(watcher, rows, users)
   }
 
   /** The watcher's place is gone, or it may see more from now on: it goes on from the head, and its right is read anew. */
@@ -106,4 +106,9 @@ export function createCatchUp({ ch, log, access, tail, names, left }: Deps): Cat
   }
 
   return { emit, refill }
+}
+
+/** Looked at after waiting: it may have left, or its place may be gone. */
+function isCurrent({ open, stale }: Watcher): boolean {
+  return open && !stale
 }

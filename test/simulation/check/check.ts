@@ -12,7 +12,7 @@ import { ofEvent, ofFeed, shownBy, type Shown } from './shown.ts'
 import { createStreamCheck } from './stream-check.ts'
 
 /** One call of a client as it goes through a node. */
-export type Asked = {
+type Asked = {
   /** The node begins. */
   reached(): void
   answered(value: unknown): void
@@ -20,7 +20,7 @@ export type Asked = {
 }
 
 /** `upTo`: what was committed when the call began would have been its answer. */
-export type Refusal = {
+type Refusal = {
   ch: string
   upTo: number
   by: string

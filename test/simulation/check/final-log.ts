@@ -59,8 +59,7 @@ export function checkLog(db: Database, check: Check, ch: string): void {
     if (!documents.members.has(memberKey({ ch, user }))) fail('projection', `${user} is missing`)
     const mark = documents.reads.get(memberKey({ ch, user }))
     const n = rows.findLast(({ seq }) => seq <= (mark?.readSeq ?? 0))?.n ?? 0
-    if (!mark || mark.readN !== n)
-      fail('read-mark', `${user} ${JSON.stringify(mark)}, n there is ${n}`)
+    if (mark?.readN !== n) fail('read-mark', `${user} ${JSON.stringify(mark)}, n there is ${n}`)
   }
 
   for (const [key, seq] of check.acks) {

@@ -1,7 +1,7 @@
 import type { LogRow } from '@chatcord/core/log/log-row'
 
 /** What a message must be after some rows, worked out by rules of the simulation's own. */
-export type Folded = {
+type Folded = {
   rev: number
   by: string
   kind: string
@@ -14,7 +14,7 @@ export type Folded = {
   reactions: string[]
 }
 
-export type Fold = {
+type Fold = {
   messages: Map<number, Folded>
   name: string | null
   isPublic: boolean
@@ -48,6 +48,8 @@ export function foldLog(rows: readonly LogRow[]): Fold {
         if (members.has(row.body.userId)) fold.idleJoins += 1
         members.add(row.body.userId)
         messages.set(row.seq, fresh(row, 'system'))
+        break
+      case 'member.roleChanged':
         break
       case 'member.left':
       case 'member.removed':

@@ -1,6 +1,6 @@
 import type { LogRow } from '@chatcord/core/log/log-row'
 
-export type Role = 'owner' | 'moderator' | 'member'
+type Role = 'owner' | 'moderator' | 'member'
 
 /** Who is what in a channel after some rows, and who wrote its messages, worked out from the log alone. */
 export type Standing = {
@@ -13,7 +13,7 @@ export type Standing = {
 
 const rank: Record<Role, number> = { member: 1, moderator: 2, owner: 3 }
 
-export function nobody(): Standing {
+function nobody(): Standing {
   return { isPublic: false, roles: new Map(), authors: new Map(), shown: new Set() }
 }
 
@@ -27,9 +27,9 @@ export function follow(standing: Standing, row: LogRow): Standing {
     standing.shown.add(row.seq)
   if (row.type === 'message.created') standing.authors.set(row.seq, row.by)
   if (row.type === 'member.joined' && !roles.has(row.body.userId))
-    roles.set(row.body.userId, row.body.role as Role) // the simulation makes no other channels
+    roles.set(row.body.userId, row.body.role) // the simulation makes no other channels
   if (row.type === 'member.roleChanged' && roles.has(row.body.userId))
-    roles.set(row.body.userId, row.body.role as Role)
+    roles.set(row.body.userId, row.body.role)
   if (row.type === 'member.left' || row.type === 'member.removed') roles.delete(row.body.userId)
   return standing
 }
@@ -54,7 +54,7 @@ export function mayAppend({ isPublic, roles, authors, shown }: Standing, row: Lo
     case 'member.joined':
       if (roles.size === 0) return row.body.role === 'owner'
       if (row.body.userId === row.by) return isPublic || mine !== undefined
-      return manages && above(row.body.role as Role)
+      return manages && above(row.body.role)
     case 'member.left':
       return mine !== undefined && row.body.userId === row.by
     case 'member.removed':

@@ -104,22 +104,31 @@ async function act(doer: Doer, kind: OpKind): Promise<unknown> {
     }
     case 'channel':
       return safe(() => api.channels.get.query({ channelId }))
-    case 'read':
-      return doer.background(
-        channel.markRead(random.chance(0.7) ? undefined : 1 + random.int(head + 3)),
-      )
+    case 'read': {
+      doer.background(channel.markRead(random.chance(0.7) ? undefined : 1 + random.int(head + 3)))
+      return
+    }
     case 'reopen': {
       const release = await channel.open()
-      return release()
+      release()
+      return
     }
-    case 'older':
-      return page(doer, () => channel.loadOlder())
-    case 'newer':
-      return page(doer, () => channel.loadNewer())
-    case 'latest':
-      return page(doer, () => channel.loadLatest())
-    case 'around':
-      return page(doer, () => channel.loadAround(1 + random.int(head + 1)))
+    case 'older': {
+      page(doer, () => channel.loadOlder())
+      return
+    }
+    case 'newer': {
+      page(doer, () => channel.loadNewer())
+      return
+    }
+    case 'latest': {
+      page(doer, () => channel.loadLatest())
+      return
+    }
+    case 'around': {
+      page(doer, () => channel.loadAround(1 + random.int(head + 1)))
+      return
+    }
     case 'again':
       return sendTwice(doer)
     default:

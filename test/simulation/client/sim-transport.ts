@@ -31,7 +31,10 @@ export function createSimTransport(
 
   function connect() {
     const up = nodes.filter(({ chat }) => chat !== null)
-    if (up.length === 0) return later(connect)
+    if (up.length === 0) {
+      later(connect)
+      return
+    }
     link = openLink(world, random.pick(up), { ...client, lost })
     world.trace(client.id, () => `connects to ${link?.process ?? ''}`)
     for (const subscription of [...subscriptions.keys()]) start(subscription)
@@ -73,7 +76,10 @@ export function createSimTransport(
   function call({ path, input, signal }: Call): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const line = link
-      if (!line) return reject(offline())
+      if (!line) {
+        reject(offline())
+        return
+      }
       const settle = () => {
         calls.delete(fail)
         signal?.removeEventListener('abort', onAbort)
@@ -144,8 +150,14 @@ export function createSimTransport(
     },
     ready: (signal) =>
       new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(aborted())
-        if (link) return resolve()
+        if (signal?.aborted) {
+          reject(aborted())
+          return
+        }
+        if (link) {
+          resolve()
+          return
+        }
         const onAbort = () => {
           waiting.delete(go)
           reject(aborted())

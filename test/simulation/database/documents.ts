@@ -27,7 +27,7 @@ export type Documents = {
   mentions: Map<string, MentionRecord>
 }
 
-export type Collection = keyof Documents
+type Collection = keyof Documents
 
 /** One document written or, without a value, deleted. */
 export type Write = {

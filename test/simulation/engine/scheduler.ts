@@ -2,7 +2,7 @@ import type { Random } from './random.ts'
 import { Violation } from './violation.ts'
 
 /** Something that waits for its turn. Nothing of the system under test runs but in a step. */
-export type Step = {
+type Step = {
   /** Whose it is: a node, its operations at the database, a client, the network. */
   owner: string
   run(): void

@@ -25,7 +25,10 @@ export function createSimRun(world: World, node: string): Run {
         scheduler.add({ owner: node, after: lag(world), run: settle })
 
       function part() {
-        if (rolledBack?.() === null) return fail()
+        if (rolledBack?.() === null) {
+          fail()
+          return
+        }
         rolledBack ??= db.durable()
         try {
           const step = steps.next()
