@@ -24,26 +24,38 @@ export async function rebuild(
   const gen = channel.gen + 1
   const messages = new Map<number, MessageRecord>()
   let upTo = channel.floor - 1
-  for (;;) {
-    const rows = await log.rowsAfter(ch, upTo, rowsMax)
-    const last = rows.at(-1)
-    if (!last) break
-    for (const row of rows) {
-      const made = createdBy(row, gen)
-      if (made) messages.set(row.seq, made)
-      const target = messages.get(targetOf(row) ?? 0)
-      if (target) messages.set(target.seq, changedBy(target, row))
-    }
-    upTo = last.seq
-  }
-  const made = [...messages.values()]
-  for (let at = 0; at < made.length; at += rowsMax) await write(made.slice(at, at + rowsMax))
   for (let round = 0; round < roundsMax; round++) {
+    const changed = await readOn()
+    for (let at = 0; at < changed.length; at += rowsMax)
+      await write(changed.slice(at, at + rowsMax))
     const current = await projection.channel(ch)
     if (current?.gen !== channel.gen) throw new ChatError('CONFLICT')
+    // Never back: who was told how far the projection is would not be told again.
+    if (upTo < current.projected) continue
     if (await projection.swap(current, upTo)) return { channel: current, old: channel.gen }
   }
   throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
+
+  /** Folds what the log has further; answers the messages that are different by it. */
+  async function readOn(): Promise<MessageRecord[]> {
+    const changed = new Set<number>()
+    const put = (message: MessageRecord) => {
+      messages.set(message.seq, message)
+      changed.add(message.seq)
+    }
+    for (;;) {
+      const rows = await log.rowsAfter(ch, upTo, rowsMax)
+      const last = rows.at(-1)
+      if (!last) return [...changed].flatMap((seq) => messages.get(seq) ?? [])
+      for (const row of rows) {
+        const made = createdBy(row, gen)
+        if (made) put(made)
+        const target = messages.get(targetOf(row) ?? 0)
+        if (target) put(changedBy(target, row))
+      }
+      upTo = last.seq
+    }
+  }
 
   /**
    * What is there already, of a rebuild that crashed or that runs at the same time, is of the same log: it stays where
