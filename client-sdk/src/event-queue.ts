@@ -8,14 +8,13 @@ export type EventQueue<T> = {
 
 /** What is pushed here and pulled there, in order. After `end` what is left can still be pulled; an error comes last. */
 export function createEventQueue<T>(): EventQueue<T> {
-  let items: T[] = []
-  let read = 0
+  const items: T[] = []
   let wake: (() => void) | null = null
   let over: { error: unknown } | null = null
 
   return {
     get length() {
-      return items.length - read
+      return items.length
     },
     push(item) {
       if (over) return
@@ -23,20 +22,14 @@ export function createEventQueue<T>(): EventQueue<T> {
       wake?.()
     },
     async next() {
-      while (read >= items.length) {
+      while (items.length === 0) {
         if (over?.error) throw over.error as Error // whoever ended the queue chose it
         if (over) return null
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-      const item = items[read++] ?? null
-      // Cut now and then: shifting each one would move the rest each time.
-      if (read > 1_000 || read === items.length) {
-        items = items.slice(read)
-        read = 0
-      }
-      return item
+      return items.shift() ?? null
     },
     end(error) {
       over ??= { error }

@@ -16,7 +16,7 @@ export function globalWebSocket(): WebSocketConstructor {
   const { WebSocket } = globalThis as Platform // every field is optional: nothing is claimed
   if (WebSocket) return WebSocket
   throw new Error(
-    'This runtime has no WebSocket: pass one to createChatClient as `webSocket`, for example that of the package ws.',
+    'This runtime has no WebSocket: pass one as `webSocket`, e.g. that of the package ws.',
   )
 }
 

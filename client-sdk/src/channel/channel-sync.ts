@@ -52,7 +52,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
   const people = createPeople()
   const scene = { me: deps.me, user: people.get }
   const late = createLateAnswers()
-  const once = singleFlights()
+  const once = singleFlights<void>()
   let state: SyncState = 'idle'
   let error: unknown = null
   let channel: ChannelView | null = null

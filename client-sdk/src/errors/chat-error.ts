@@ -19,13 +19,14 @@ export class ChatError<R extends ChatReason = ChatReason> extends Error {
   constructor(failure: {
     reason: R
     message: string
-    details: ChatDetails<R>
+    /** Null when left out. */
+    details?: ChatDetails<R> | null
     requestId?: string | null
     cause?: unknown
   }) {
     super(failure.message, failure.cause === undefined ? undefined : { cause: failure.cause })
     this.reason = failure.reason
-    this.details = failure.details
+    this.details = (failure.details ?? null) as ChatDetails<R> // given exactly where the reason has some
     this.requestId = failure.requestId ?? null
   }
 

@@ -10,9 +10,9 @@ export function fromWire(shape: unknown, status?: number): ChatError {
     return new ChatError({ reason, message, details: details, requestId }) // details belong to the reason they came with
   }
   const strange = 'The answer is not one of a Chatcord server.'
-  return status === 429 || status === 502 || status === 503 || status === 504
+  return [429, 502, 503, 504].includes(status ?? 0)
     ? new ChatError({ reason: 'UNAVAILABLE', message: strange, details: { retryAfterMs: null } })
-    : new ChatError({ reason: 'INTERNAL', message: strange, details: null })
+    : new ChatError({ reason: 'INTERNAL', message: strange })
 }
 
 /** Anything that was thrown, as a ChatError. */

@@ -2,15 +2,15 @@ import { ChatError } from './chat-error.ts'
 
 /** The server was not reached, or its answer did not arrive. */
 export function offline(message = 'The server cannot be reached.', cause?: unknown): ChatError {
-  return new ChatError({ reason: 'OFFLINE', message, details: null, cause })
+  return new ChatError({ reason: 'OFFLINE', message, cause })
 }
 
-export function aborted(message = 'The call was called off.'): ChatError {
-  return new ChatError({ reason: 'ABORTED', message, details: null })
+export function aborted(message = 'Called off.'): ChatError {
+  return new ChatError({ reason: 'ABORTED', message })
 }
 
 export function unauthenticated(): ChatError {
-  return new ChatError({ reason: 'UNAUTHENTICATED', message: 'Sign in first.', details: null })
+  return new ChatError({ reason: 'UNAUTHENTICATED', message: 'Sign in first.' })
 }
 
 /** The server closed the socket for good. */
@@ -19,6 +19,5 @@ export function refusedBy(code: number): ChatError {
   return new ChatError({
     reason,
     message: `The server refuses this client (${code}).`,
-    details: null,
   })
 }
