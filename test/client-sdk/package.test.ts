@@ -30,7 +30,8 @@ async function readmeCode(): Promise<string> {
   return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n')
 }
 
-t.before(() => tool('tsc', ['-b', 'client-sdk'], root))
+// Anew: what an incremental build prints of a union depends on what was built before.
+t.before(() => tool('tsc', ['-b', '--force', 'client-sdk'], root))
 
 t.test('the bundle is small and holds the SDK alone, or what it takes from tRPC', async (t) => {
   const { metafile, outputFiles } = await build({
