@@ -67,16 +67,17 @@ t.test('large documents make small batches', async (t) => {
 t.test('a long scan lets others go first, and has a deadline', async (t) => {
   const db = await openDatabase(t)
   const collection = db.collection('c')
-  await collection.insertMany(numbers(0, 8_000))
+  // Some hundred milliseconds of scanning: many turns, in any of which a ping may go first.
+  await collection.insertMany(numbers(0, 40_000))
   let scanning = true
   const scan = collection.countDocuments({ pad: 'none' }).finally(() => (scanning = false))
   let pings = 0
   while (scanning) {
     await db.command({ ping: 1 })
-    pings += 1
+    if (scanning) pings += 1
   }
   t.equal(await scan, 0)
-  t.ok(pings >= 3, `${pings} commands were answered meanwhile`)
+  t.ok(pings > 0, 'a command was answered before the scan that came first')
   await t.rejects(collection.find({ pad: 'none' }).maxTimeMS(1).toArray(), { code: 50 })
   await t.rejects(collection.find({}).sort({ pad: 1, n: -1 }).maxTimeMS(1).toArray(), { code: 50 })
 })
