@@ -15,9 +15,27 @@ export type UserHint =
       reason: 'signedOut' | 'revoked' | 'expired' | 'reused'
     }
 
+/** Ephemeral news of a channel: what is lost here is never missed for long. */
+export type SignalHint =
+  | { kind: 'typing'; userId: string; active: boolean }
+  | { kind: 'read'; userId: string; readSeq: number }
+
+/** `stop`: whoever runs the generation ends it. `changed`: its record has another state. */
+export type GenerationHint = { kind: 'stop' } | { kind: 'changed' }
+
+/** The user's presence may have changed. */
+export type PresenceHint = { kind: 'changed' }
+
+/** A provider was added, changed, removed or tested. */
+export type ProviderHint = { kind: 'changed'; providerId: string }
+
 /** What nodes tell each other. Every message is a hint: it may be lost, doubled or late, and nothing breaks. */
 export type BusMessages = Record<`channel:${string}`, ChannelHint> &
-  Record<`user:${string}`, UserHint>
+  Record<`user:${string}`, UserHint> &
+  Record<`signals:${string}`, SignalHint> &
+  Record<`generation:${string}`, GenerationHint> &
+  Record<`presence:${string}`, PresenceHint> &
+  Record<'providers', ProviderHint>
 
 export type Topic = keyof BusMessages
 
