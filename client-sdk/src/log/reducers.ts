@@ -51,6 +51,14 @@ export const reducers: { readonly [T in EventType]: Reducer<EventOf<T>> } = {
     ...targeted,
     changes: (message, { createdAt, by }) => blanked(message, { at: createdAt, by }),
   },
+  'message.completed': {
+    ...targeted,
+    changes: (message, { text, state }) => ({
+      ...message,
+      text: message.deleted ? '' : text,
+      generation: message.generation && { ...message.generation, state },
+    }),
+  },
   'reaction.added': {
     ...targeted,
     changes: (message, event, { me }) => withReaction(message, event, me),

@@ -96,7 +96,7 @@ function toView(channel: ChannelRecord): Omit<ChannelView, 'lastMessage' | 'my'>
     activeAt: iso(channel.activeAt),
     archivedAt: channel.archivedAt === null ? null : iso(channel.archivedAt),
     people: [],
-    assistant: false,
+    assistant: channel.assistant,
     data: {},
   }
 }

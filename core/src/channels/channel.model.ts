@@ -21,6 +21,7 @@ const channelSchema = new Schema(
     description: { type: String, default: null },
     avatarUrl: { type: String, default: null },
     slowModeSeconds: { type: Number, default: 0 },
+    assistant: { type: Boolean, default: true },
     data: { type: Schema.Types.Mixed },
     createdBy: { type: String, required: true },
     createdAt: { type: Number, required: true },

@@ -11,6 +11,8 @@ export type ChannelRecord = {
   description: string | null
   avatarUrl: string | null
   slowModeSeconds: number
+  /** Whether a mention of the assistant is answered here. */
+  assistant: boolean
   data: Json
   createdBy: string
   createdAt: number

@@ -12,7 +12,7 @@ const slowModeSeconds = z.number().int().min(0).max(21_600)
 export const channelRef = z.strictObject({ channelId: id })
 export const createChannelInput = z.strictObject({
   nonce,
-  kind: z.enum(['public', 'private']),
+  kind: z.enum(['public', 'private', 'ai']),
   name,
   topic: topic.nullable().default(null),
   description: description.nullable().default(null),
@@ -26,6 +26,7 @@ export const updateChannelInput = z.strictObject({
   description: description.nullable().optional(),
   avatarUrl: httpUrl.nullable().optional(),
   slowModeSeconds: slowModeSeconds.optional(),
+  assistant: z.boolean().optional(),
 })
 export const listChannelsInput = z.strictObject(pageFields).optional()
 export const browseChannelsInput = z

@@ -114,7 +114,12 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
     const { channelId, nonce: _nonce, ...given } = input
     const body = { changes: given as ChannelChanges } // the schema leaves out what is not given; nothing is undefined
     const row = rowOf(actor.principal, input, { type: 'channel.updated', body })
-    const permit = async () => (await access.require(actor, channelId)).asOf
+    const permit = async () => {
+      const { channel, asOf } = await access.require(actor, channelId)
+      // An AI chat is one person's talk with the assistant and stays that.
+      if (channel.kind === 'ai' && input.kind) throw new ChatError('FORBIDDEN')
+      return asOf
+    }
     return acked(await mutate({ row, permit }), await projection.channel(channelId))
   }
 

@@ -7,6 +7,12 @@ import type { CreateChannelInput } from './channel.schema.ts'
 import type { ChannelDeps } from './channel.service.ts'
 import type { ChannelView } from './channel.view.ts'
 
+const needed = {
+  public: 'channel.createPublic',
+  private: 'channel.createPrivate',
+  ai: 'ai.chat',
+} as const
+
 /** Makes the channel and its first two rows. Each step finds what an earlier try with the same nonce has left. */
 export function createChannelCreation({
   channels,
@@ -19,12 +25,7 @@ export function createChannelCreation({
   return async (principal: Principal, input: CreateChannelInput): Promise<ChannelView> => {
     const { kind, name, topic, description, nonce } = input
     const user = principal.user.id
-    if (
-      !principal.permissions.has(
-        kind === 'public' ? 'channel.createPublic' : 'channel.createPrivate',
-      )
-    )
-      throw new ChatError('FORBIDDEN')
+    if (!principal.permissions.has(needed[kind])) throw new ChatError('FORBIDDEN')
     const max = limits.channelsOwnedPerUser
     if ((await channels.countOwned(user)) >= max)
       throw new ChatError('LIMIT_REACHED', { limit: 'channelsOwnedPerUser', max })

@@ -26,8 +26,18 @@ export function createApply({ log, projection }: { log: LogStore; projection: Pr
     await applyMessages(channel, rows)
     await projection.addMentions(mentionsOf(rows))
     await projection.raiseReads(readsOf(rows))
-    for (const row of rows)
-      if (row.type === 'message.deleted') await log.erase(row.ch, row.body.target)
+    for (const row of rows) {
+      const target = await textToErase(channel, row)
+      if (target !== null) await log.erase(row.ch, target)
+    }
+  }
+
+  /** A deletion leaves the text in the log, and so does an answer that ends after its message was deleted. */
+  async function textToErase({ id, gen }: ChannelRecord, row: LogRow): Promise<number | null> {
+    if (row.type === 'message.deleted') return row.body.target
+    if (row.type !== 'message.completed') return null
+    const [message] = await projection.messages(id, gen, [row.body.target])
+    return message?.deleted ? message.seq : null
   }
 
   async function applyMembers(ch: string, rows: readonly LogRow[]) {

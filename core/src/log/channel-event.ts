@@ -11,6 +11,7 @@ export type ChannelChanges<S extends ChatTypes = NoCustom> = {
   description?: string | null
   avatarUrl?: string | null
   slowModeSeconds?: number
+  assistant?: boolean
   data?: S['channel']
 }
 
@@ -40,6 +41,13 @@ export type EventBodies<S extends ChatTypes = NoCustom> = {
   } & MessageContent<S>
   'message.edited': { target: number; text: string; mentions: Mention[] }
   'message.deleted': { target: number; reason: string | null }
+  /** The assistant's final text. */
+  'message.completed': {
+    target: number
+    text: string
+    state: 'done' | 'stopped' | 'failed'
+    usage: { input: number; output: number } | null
+  }
   'reaction.added': { target: number; emoji: string }
   'reaction.removed': { target: number; emoji: string }
   /** What this viewer may not read: it keeps the seqs contiguous. */

@@ -32,11 +32,12 @@ eventSchema.index(
   { 'work.state': 1 },
   { partialFilterExpression: { 'work.state': { $exists: true } } },
 )
-// Erasure finds the edits of a message by it.
-eventSchema.index(
-  { ch: 1, 'body.target': 1 },
-  { partialFilterExpression: { type: 'message.edited' } },
-)
+// Erasure finds by them what else holds a message's text: its edits, and the end of an answer.
+for (const type of ['message.edited', 'message.completed'])
+  eventSchema.index(
+    { ch: 1, 'body.target': 1 },
+    { name: `ch_target_${type}`, partialFilterExpression: { type } },
+  )
 
 export function eventModel(connection: Connection): Model<LogRow> {
   return connection.model<LogRow>('Event', eventSchema)

@@ -51,6 +51,7 @@ export function targetOf(row: Body): number | null {
       return row.body.thread
     case 'message.edited':
     case 'message.deleted':
+    case 'message.completed':
     case 'reaction.added':
     case 'reaction.removed':
       return row.body.target

@@ -1,3 +1,4 @@
+import type { EventBodies } from '../log/channel-event.ts'
 import { targetOf } from '../log/row-rules.ts'
 import type { LogRow } from '../log/log-row.ts'
 import type { MessageRecord } from './message.record.ts'
@@ -54,6 +55,8 @@ export function changedBy(message: MessageRecord, row: LogRow): MessageRecord {
       return { ...next, text: row.body.text, mentions: row.body.mentions, edited: mark }
     case 'message.deleted':
       return { ...next, ...blank, deleted: mark }
+    case 'message.completed':
+      return completed(next, row.body)
     case 'reaction.added':
       return {
         ...next,
@@ -67,6 +70,15 @@ export function changedBy(message: MessageRecord, row: LogRow): MessageRecord {
 }
 
 const blank = { text: '', body: null, mentions: [], attachments: [], reactions: [], pinned: null }
+
+/** A deleted answer keeps the state that it ended in, not the text. */
+function completed(
+  message: MessageRecord,
+  { text, state }: EventBodies['message.completed'],
+): MessageRecord {
+  const generation = message.generation && { ...message.generation, state }
+  return message.deleted ? { ...message, generation } : { ...message, text, generation }
+}
 
 function without(message: MessageRecord, row: { by: string; body: { emoji: string } }) {
   return message.reactions.filter(({ emoji, by }) => emoji !== row.body.emoji || by !== row.by)

@@ -27,7 +27,8 @@ export const sendInput = z.strictObject({
   mentions: mentions.default([]),
   replyTo: seq.optional(),
   thread: seq.optional(),
-  parent: seq.optional(),
+  /** The message that this one goes on from; 0 begins anew. */
+  parent: z.number().int().min(0).max(2_147_483_647).optional(),
 })
 export const editInput = z.strictObject({
   channelId: id,

@@ -24,6 +24,7 @@ import type {
 } from './message.schema.ts'
 import type { MessageRecord } from './message.record.ts'
 import type { MessageView } from './message.view.ts'
+import { asksAssistant } from './asks-assistant.ts'
 import { toMessageView } from './to-message-view.ts'
 
 export type MessageService<S extends ChatTypes = NoCustom> = {
@@ -95,7 +96,8 @@ export function createMessageService(deps: MessageDeps): MessageService {
       return message
     } catch (error) {
       if (!isFailure(error, 'NOT_FOUND')) throw error
-      const said = 'text' in row.body ? { text: row.body.text, mentions: row.body.mentions } : {}
+      const said =
+        'mentions' in row.body ? { text: row.body.text, mentions: row.body.mentions } : {}
       return { ...message, ...said, rev: row.seq, reactions: [], threadCount: 0, deleted: null }
     }
   }
@@ -104,13 +106,15 @@ export function createMessageService(deps: MessageDeps): MessageService {
     const ch = input.channelId
     const row = rowOf(actor.principal, input, { type: 'message.created', body: newMessage(input) })
     const referenced = [input.replyTo, input.thread, input.parent].filter(
-      (seq) => seq !== undefined,
-    )
+      (seq) => seq !== undefined && seq > 0,
+    ) as number[] // no undefined is left
     let epoch = 0
     const permit = async (atLeast: number) => {
       const granted = await access.recent(actor, ch, atLeast)
       epoch = granted.channel.epoch
       for (const seq of referenced) await found(granted, seq)
+      if (asksAssistant(actor, granted.channel, input))
+        row.work = { kind: 'answer', state: 'pending' }
       return granted.asOf
     }
     const { row: sent, repeated } = await mutate({

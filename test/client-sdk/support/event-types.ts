@@ -11,6 +11,7 @@ const types: Record<EventType, true> = {
   'message.created': true,
   'message.edited': true,
   'message.deleted': true,
+  'message.completed': true,
   'reaction.added': true,
   'reaction.removed': true,
   hidden: true,

@@ -78,6 +78,11 @@ export function foldLog(rows: readonly LogRow[]): Fold {
           message.reactions = []
         })
         break
+      case 'message.completed':
+        touch(row.body.target, row, (message) => {
+          if (!message.deleted) message.text = row.body.text
+        })
+        break
       case 'reaction.added':
       case 'reaction.removed':
         touch(row.body.target, row, (message) => {

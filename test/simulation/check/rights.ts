@@ -67,6 +67,8 @@ export function mayAppend({ isPublic, roles, authors, shown }: Standing, row: Lo
       return mine !== undefined && authors.get(row.body.target) === row.by
     case 'message.deleted':
       return mine !== undefined && (manages || authors.get(row.body.target) === row.by)
+    case 'message.completed':
+      return authors.get(row.body.target) === row.by
     case 'reaction.added':
     case 'reaction.removed':
       return mine !== undefined && authors.has(row.body.target)

@@ -13,6 +13,7 @@ const types = {
   'message.created': true,
   'message.edited': true,
   'message.deleted': true,
+  'message.completed': true,
   'reaction.added': true,
   'reaction.removed': true,
   hidden: true,

@@ -138,6 +138,7 @@ function fresh(channel: Parameters<ChannelStore['create']>[0]): StoredChannel {
     ...channel,
     avatarUrl: null,
     slowModeSeconds: 0,
+    assistant: true,
     data: {},
     activeAt: channel.createdAt,
     archivedAt: null,

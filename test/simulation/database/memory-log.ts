@@ -32,7 +32,9 @@ export function createMemoryLog(db: Database, run: Run, either: NameEither): Log
     const target = db.primary().events.get(eventKey(ch, seq))
     if (target) blank(target, { text: '', mentions: [], body: null, attachments: [] })
     const edits = rowsOf(db.primary(), ch).filter(
-      (row) => row.type === 'message.edited' && row.body.target === seq,
+      (row) =>
+        (row.type === 'message.edited' || row.type === 'message.completed') &&
+        row.body.target === seq,
     )
     for (const edit of edits) {
       yield

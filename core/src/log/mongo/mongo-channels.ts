@@ -46,6 +46,7 @@ export function createMongoChannels(
       _id: id,
       avatarUrl: null,
       slowModeSeconds: 0,
+      assistant: true,
       data: {},
       activeAt: createdAt,
       archivedAt: null,

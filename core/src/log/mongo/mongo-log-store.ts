@@ -55,6 +55,10 @@ export function createMongoLogStore(db: mongo.Db): LogStore {
       { $set: { ...blank, 'body.body': null, 'body.attachments': [] } },
     )
     await events.updateMany({ ch, type: 'message.edited', 'body.target': seq }, { $set: blank })
+    await events.updateMany(
+      { ch, type: 'message.completed', 'body.target': seq },
+      { $set: { 'body.text': '' } },
+    )
   }
 
   async function ahead(cursors: readonly { ch: string; seq: number }[]): Promise<string[]> {
