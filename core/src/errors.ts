@@ -8,7 +8,7 @@ export type ReasonDetails = {
   UNAVAILABLE: { retryAfterMs: number | null }
   BANNED: { until: string | null; banReason: string | null }
   OVER_QUOTA: { resetsAt: string | null }
-  TAKEN: { field: 'username' | 'email' }
+  TAKEN: { field: 'username' | 'email' | 'name' }
   LIMIT_REACHED: { limit: string; max: number }
 }
 
@@ -35,6 +35,7 @@ export const failures = {
   OVER_QUOTA: { message: 'Your quota is used up.', retryable: false },
   RATE_LIMITED: { message: 'Too many calls. Wait, then try again.', retryable: true },
   UNAVAILABLE: { message: 'The server cannot do this now. Try again.', retryable: true },
+  SECRETS_KEY_MISSING: { message: 'Set SECRETS_KEY first and restart.', retryable: false },
   SETUP_REQUIRED: { message: 'This installation is not set up yet.', retryable: false },
   UPGRADE_REQUIRED: { message: 'This client is too old for the server.', retryable: false },
   TOO_LARGE: { message: 'The request is too large.', retryable: false },

@@ -1,9 +1,9 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
+import { generatedSecret } from '@chatcord/core/config/generated-secret'
 import { buildApp } from './app.ts'
 import { compose } from './composition/compose.ts'
 import type { Config } from './config/config.ts'
-import { developmentSecret } from './config/development-secret.ts'
 import { ConfigError, loadConfig } from './config/load-config.ts'
 import { createLogger } from './logger.ts'
 
@@ -13,7 +13,7 @@ const graceMs = 15_000
 async function start(config: Config): Promise<void> {
   // Standard output is for people, standard error for the log.
   const log = createLogger(config, pino.destination({ fd: 2 }))
-  const secrets = config.jwtSecrets ?? [await developmentSecret(config.dataDir)]
+  const secrets = config.jwtSecrets ?? [await generatedSecret(config.dataDir, 'jwt-secret')]
   const app = await buildApp({
     config,
     secrets,

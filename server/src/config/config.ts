@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { isLoopback, list, mongoUri, notYet, origin, proxies } from './fields.ts'
+import { list } from '@chatcord/core/config/list'
+import { secretsKeys } from '@chatcord/core/config/secrets-key'
+import { isLoopback, mongoUri, notYet, origin, proxies } from './fields.ts'
 import { jwtSecrets } from './jwt-secret.ts'
 
 /** Every variable by its name. `.env.template` documents each of them; a test compares the two. */
@@ -19,7 +21,7 @@ export const variables = {
   PUBLIC_URL: origin.optional(),
   DATA_DIR: z.string().default('.data'),
   MEDIA_URL: notYet('media come with a later one'),
-  SECRETS_KEY: notYet('providers come with a later one'),
+  SECRETS_KEY: secretsKeys.optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   METRICS_PORT: notYet('metrics come with a later one'),
   TRUST_PROXY: proxies.default([]),
@@ -52,6 +54,8 @@ export const configSchema = z
     mongoUri: env.MONGO_URI ?? null,
     /** Null outside production: one is generated and kept under `dataDir`. */
     jwtSecrets: env.JWT_SECRET ?? null,
+    /** Null: outside production one is generated and kept under `dataDir`; in production no secret can be kept. */
+    secretsKeys: env.SECRETS_KEY ?? null,
     clientOrigins: env.CLIENT_URL,
     /** Null outside production: the loopback address that the server listens on. */
     publicUrl: env.PUBLIC_URL ?? null,

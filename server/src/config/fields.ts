@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { list } from '@chatcord/core/config/list'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -6,14 +7,6 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 export function isLoopback(hostname: string): boolean {
   return loopback.has(hostname)
 }
-
-/** A comma-separated list, without blanks and empty entries. */
-export const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-)
 
 function isOrigin(value: string): boolean {
   return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value

@@ -1,23 +1,16 @@
-import { list } from './fields.ts'
+import { isSample, secretList } from '@chatcord/core/config/secret-list'
 
-const sample = /change|replace|example|sample|secret|password|placeholder|your[-_ ]/i
 const leastBytes = 32
 /** 32 random bytes in hex have about 14 different characters; a phrase of a few repeated ones has not. */
 const leastCharacters = 10
 
 function weakness(secret: string): string | null {
   if (Buffer.byteLength(secret) < leastBytes) return 'must have at least 32 bytes'
-  if (sample.test(secret)) return 'looks like a sample; generate one with: openssl rand -hex 32'
+  if (isSample(secret)) return 'looks like a sample; generate one with: openssl rand -hex 32'
   if (new Set(secret).size < leastCharacters)
     return 'is not random; generate one with: openssl rand -hex 32'
   return null
 }
 
 /** The first secret signs, all of them verify: put a new one in front, and drop the old one a day later. */
-export const jwtSecrets = list.superRefine((secrets, context) => {
-  if (secrets.length === 0) context.addIssue({ code: 'custom', message: 'is empty' })
-  secrets.forEach((secret, index) => {
-    const message = weakness(secret)
-    if (message) context.addIssue({ code: 'custom', message: `secret ${index + 1} ${message}` })
-  })
-})
+export const jwtSecrets = secretList(weakness)

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { variables } from '@chatcord/server/config/config'
-import { developmentSecret } from '@chatcord/server/config/development-secret'
 import { ConfigError, loadConfig } from '@chatcord/server/config/load-config'
 
 const secret = randomBytes(32).toString('hex')
@@ -53,6 +50,12 @@ t.test(
   },
 )
 
+t.test('keys for secrets are taken in hex and in base64, several at once', async (t) => {
+  const older = randomBytes(32).toString('base64')
+  t.strictSame(loadConfig({ SECRETS_KEY: `${secret}, ${older}` }).secretsKeys, [secret, older])
+  t.equal(loadConfig({}).secretsKeys, null)
+})
+
 t.test('every bad variable is named with its reason, and no value is shown', async (t) => {
   const message = refusalOf({
     PORT: 'many',
@@ -78,6 +81,20 @@ const refused: [what: string, env: Record<string, string>, named: RegExp][] = [
   ],
   ['a secret without variety', { JWT_SECRET: 'ab'.repeat(20) }, /is not random/],
   ['a bad second secret', { JWT_SECRET: `${secret},short` }, /secret 2 must/],
+  ['a key in no encoding', { SECRETS_KEY: 'not a key!' }, /SECRETS_KEY: secret 1 must be in hex/],
+  ['a short key', { SECRETS_KEY: 'k8Hq2mZ0xW' }, /SECRETS_KEY: secret 1 must have at least 32/],
+  [
+    'a key that is a phrase',
+    { SECRETS_KEY: btoa('all my friends may read this one') },
+    /not random/,
+  ],
+  [
+    'a key without variety',
+    { SECRETS_KEY: '00'.repeat(32) },
+    /SECRETS_KEY: secret 1 is not random/,
+  ],
+  ['a sample as key', { SECRETS_KEY: btoa('change-me-change-me-change-me-12') }, /a sample/],
+  ['a bad second key', { SECRETS_KEY: `${secret},abcd` }, /SECRETS_KEY: secret 2 must have/],
   ['a list without a secret', { JWT_SECRET: ' , ' }, /JWT_SECRET: is empty/],
   ['no public address in production', { PUBLIC_URL: '' }, /PUBLIC_URL: is required/],
   [
@@ -134,16 +151,3 @@ t.test(
     t.strictSame(loadConfig(Object.fromEntries(entries)), loadConfig({}))
   },
 )
-
-t.test('in development the secret is made once, for its owner alone', async (t) => {
-  const dir = join(await mkdtemp(join(tmpdir(), 'chatcord-')), 'data')
-  t.teardown(() => rm(dir, { recursive: true }))
-  const [first, second] = await Promise.all([developmentSecret(dir), developmentSecret(dir)])
-  t.equal(first.length, 64)
-  t.equal(second, first, 'two starts at once agree')
-  t.equal(await developmentSecret(dir), first)
-  t.equal((await stat(join(dir, 'jwt-secret'))).mode & 0o777, 0o600)
-  t.equal((await stat(dir)).mode & 0o777, 0o700)
-  await writeFile(join(dir, 'jwt-secret'), '')
-  await t.rejects(developmentSecret(dir), /holds no secret/)
-})

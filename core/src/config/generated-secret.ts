@@ -5,11 +5,11 @@ import { join } from 'node:path'
 const bytes = 32
 
 /**
- * The secret of an installation that was given none: generated once, then read from `dataDir`.
+ * A secret that an installation was not given, as 64 hex digits: generated once, then read from the file `name` in `dataDir`.
  * Linking makes it appear whole or not at all, so a killed start leaves no empty secret and two starts agree on one.
  */
-export async function developmentSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'jwt-secret')
+export async function generatedSecret(dataDir: string, name: string): Promise<string> {
+  const file = join(dataDir, name)
   const fresh = `${file}.${randomBytes(6).toString('hex')}`
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await writeFile(fresh, randomBytes(bytes).toString('hex'), { mode: 0o600, flag: 'wx' })
