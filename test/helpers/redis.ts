@@ -1,0 +1,111 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { connectRedis, type RedisConnections } from '@chatcord/core/infra/redis/connect-redis'
+import type { Test } from 'tap'
+
+/** For `skip`: why there can be no test on Redis here. */
+export const redisAbsent: false | string =
+  spawnSync('redis-server', ['--version']).status !== 0 && 'redis-server is not on this machine'
+
+export type TestRedis = {
+  url: string
+  /** Connections of one more node, ended with the test. What they report as an error is in `errors`. */
+  connect(): Promise<RedisConnections>
+  errors: Error[]
+  /** Ends it as an operator would. */
+  stop(): Promise<void>
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
+  /** Starts it again on the same port and directory. */
+  start(): Promise<void>
+  /** Holds it still, with its connections open, until `resume`. */
+  pause(): void
+  resume(): void
+}
+
+/** A Redis of its own on a private port, with a password; it forgets everything at its end unless `appendonly`. */
+export async function startRedis(t: Test, { appendonly = false } = {}): Promise<TestRedis> {
+  const dir = await mkdtemp(join(tmpdir(), 'chatcord-redis-'))
+  const password = randomBytes(16).toString('hex')
+  const errors: Error[] = []
+  let port = 0
+  let child: ChildProcess | null = null
+
+  function configuration(): string {
+    return [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `requirepass ${password}`,
+      `dir ${dir}`,
+      'save ""',
+      `appendonly ${appendonly ? 'yes' : 'no'}`,
+      'appendfsync always',
+    ].join('\n')
+  }
+
+  async function start(): Promise<void> {
+    const started = spawn('redis-server', ['-'], { stdio: ['pipe', 'pipe', 'ignore'] })
+    started.stdin.end(configuration())
+    child = started
+    for await (const line of createInterface({ input: started.stdout })) {
+      if (!line.includes('Ready to accept connections')) continue
+      started.stdout.resume()
+      return
+    }
+    throw new Error('redis-server did not start')
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = child
+    child = null
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    ending.kill(signal)
+    await once(ending, 'exit')
+  }
+
+  t.teardown(async () => {
+    await end('SIGKILL')
+    await rm(dir, { recursive: true })
+  })
+  for (let tries = 1; ; tries += 1) {
+    port = await freePort()
+    const failed = await start().then(
+      () => null,
+      (error: unknown) => error,
+    )
+    if (!failed) break
+    // Somebody else took the port in between.
+    if (tries === 5) throw failed
+  }
+
+  const url = `redis://:${password}@127.0.0.1:${port}`
+  return {
+    url,
+    errors,
+    async connect() {
+      const connections = await connectRedis({ url, onError: (error) => errors.push(error) })
+      t.teardown(() => connections.close())
+      return connections
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    start,
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // a TCP server has no other kind
+  server.close()
+  await once(server, 'close')
+  return port
+}
