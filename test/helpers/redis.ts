@@ -64,8 +64,7 @@ export async function startRedis(t: Test, { appendonly = false } = {}): Promise<
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child
     child = null
-    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
-    ending.kill(signal)
+    if (!ending?.kill(signal)) return
     await once(ending, 'exit')
   }
 
@@ -73,16 +72,12 @@ export async function startRedis(t: Test, { appendonly = false } = {}): Promise<
     await end('SIGKILL')
     await rm(dir, { recursive: true })
   })
-  for (let tries = 1; ; tries += 1) {
+  // Somebody else may take the port in between.
+  for (let tries = 5; tries > 0 && port === 0; tries -= 1) {
     port = await freePort()
-    const failed = await start().then(
-      () => null,
-      (error: unknown) => error,
-    )
-    if (!failed) break
-    // Somebody else took the port in between.
-    if (tries === 5) throw failed
+    await start().catch(() => (port = 0))
   }
+  if (port === 0) throw new Error('redis-server does not start')
 
   const url = `redis://:${password}@127.0.0.1:${port}`
   return {

@@ -1,5 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
 
+type Options = Omit<RedisOptions, 'replyMapping'>
+
 export type RedisConnections = {
   /** For commands. One fails when Redis does not answer it within 2 s, and at once while Redis is away. */
   commands: Redis
@@ -21,7 +23,7 @@ const answerMs = 2_000
 /** How often a silent connection is asked whether it still stands: a lost network ends none. */
 const pingMs = 5_000
 
-const base: RedisOptions = {
+const base: Options = {
   connectTimeout: answerMs,
   retryStrategy: (times) => Math.min(2_000, 50 * 2 ** Math.min(times, 10)) * (0.5 + Math.random()),
   // After a failover the old primary refuses writes: look for the new one.
@@ -30,7 +32,7 @@ const base: RedisOptions = {
   autoResubscribe: false,
 }
 
-const failing: RedisOptions = {
+const failing: Options = {
   ...base,
   commandTimeout: answerMs,
   enableOfflineQueue: false,
@@ -52,7 +54,7 @@ export async function connectRedis({ url, onError }: Deps): Promise<RedisConnect
     onError(error)
   }
 
-  function connect(options: RedisOptions): Redis {
+  function connect(options: Options): Redis {
     const redis = new Redis(url, options)
     let ready = false
     open.push(redis)
