@@ -125,10 +125,9 @@ export async function openUpstream(): Promise<Upstream> {
           .then((body) => complete(request.headers, body, response))
           .catch(() => response.destroy())
         return
-      case 'GET /v1/models': {
+      case 'GET /v1/models':
         json({ object: 'list', data: [{ id: 'fake' }, { id: 'fake-large' }] })
         return
-      }
       case 'GET /counts': {
         const least = [...searchParams].map(
           ([key, value]) => [key as keyof Counts, +value] as const,
@@ -137,10 +136,8 @@ export async function openUpstream(): Promise<Upstream> {
       }
       case 'POST /release':
         release()
-        {
-          json({})
-          return
-        }
+        json({})
+        return
       default:
         response.writeHead(404, { 'content-type': 'application/json' })
         response.end(JSON.stringify({ error: { message: 'no such path' } }))
