@@ -13,6 +13,7 @@ export const limits = {
   topicMax: 500,
   descriptionMax: 2_000,
   messageTextMax: 4_000,
+  promptMax: 32_000,
   reasonMax: 500,
   mentionsMax: 50,
   emojiMax: 64,
@@ -31,8 +32,21 @@ export const limits = {
   replayMax: 2_000,
   channelsOwnedPerUser: 500,
   membersPerChannel: 50_000,
+  /** Users that one `presence.watch` names. */
+  presenceUsersMax: 200,
+  providers: 100,
+  providerNameMax: 64,
+  providerModelMax: 128,
+  providerSecretMax: 4_096,
+  /** Calls to one provider at once, and in a minute. */
+  providerConcurrencyMax: 1_000,
+  providerPerMinuteMax: 100_000,
+  systemPromptMax: 8_000,
+  /** Of an answer, or of the conversation that is sent to a provider. */
+  tokensMax: 2_000_000,
   callsPerFrame: 10,
-  subscriptionsPerSocket: 200,
+  /** An open channel takes two: its events and its signals. */
+  subscriptionsPerSocket: 400,
   callsInFlightPerSocket: 32,
   frameBytes: 64 * 1024,
   bodyBytes: 256 * 1024,
