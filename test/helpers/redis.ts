@@ -16,7 +16,7 @@ export const redisAbsent: false | string =
 export type TestRedis = {
   url: string
   /** Connections of one more node, ended with the test. What they report as an error is in `errors`. */
-  connect(): Promise<RedisConnections>
+  connect(owner?: Test): Promise<RedisConnections>
   errors: Error[]
   /** Ends it as an operator would. */
   stop(): Promise<void>
@@ -83,9 +83,9 @@ export async function startRedis(t: Test, { appendonly = false } = {}): Promise<
   return {
     url,
     errors,
-    async connect() {
+    async connect(owner = t) {
       const connections = await connectRedis({ url, onError: (error) => errors.push(error) })
-      t.teardown(() => connections.close())
+      owner.teardown(() => connections.close())
       return connections
     },
     stop: () => end('SIGTERM'),
@@ -94,6 +94,18 @@ export async function startRedis(t: Test, { appendonly = false } = {}): Promise<
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
   }
+}
+
+/** The connection's next event of this name, whatever errors come before it. */
+export function next(redis: RedisConnections['commands'], event: 'ready' | 'close'): Promise<void> {
+  return new Promise((resolve) => redis.once(event, () => resolve()))
+}
+
+/** Waits until Redis has taken what these nodes subscribed so far. */
+export async function subscribed(...nodes: readonly RedisConnections[]): Promise<void> {
+  // A turn, for subscriptions leave together; then an answer that comes after theirs.
+  await new Promise(setImmediate)
+  await Promise.all(nodes.map(({ subscriber }) => subscriber.ping()))
 }
 
 async function freePort(): Promise<number> {

@@ -1,4 +1,5 @@
 import type { LogRow } from '../log/log-row.ts'
+import type { ConnectionState } from './presence-store.ts'
 
 /** A row that was committed to a channel's log, or the epoch that replaced the channel's old one. */
 export type ChannelHint = { row: LogRow } | { epoch: number }
@@ -23,11 +24,18 @@ export type SignalHint =
 /** `stop`: whoever runs the generation ends it. `changed`: its record has another state. */
 export type GenerationHint = { kind: 'stop' } | { kind: 'changed' }
 
-/** The user's presence may have changed. */
-export type PresenceHint = { kind: 'changed' }
+/**
+ * `changed`: the user's presence may be another one. `set`: the connections of one of their sessions or tokens are in
+ * this state from now on.
+ */
+export type PresenceHint =
+  { kind: 'changed' } | { kind: 'set'; via: string; state: ConnectionState }
 
 /** A provider was added, changed, removed or tested. */
 export type ProviderHint = { kind: 'changed'; providerId: string }
+
+/** The installation's settings were changed. */
+export type SettingsHint = { kind: 'changed' }
 
 /** What nodes tell each other. Every message is a hint: it may be lost, doubled or late, and nothing breaks. */
 export type BusMessages = Record<`channel:${string}`, ChannelHint> &
@@ -35,7 +43,8 @@ export type BusMessages = Record<`channel:${string}`, ChannelHint> &
   Record<`signals:${string}`, SignalHint> &
   Record<`generation:${string}`, GenerationHint> &
   Record<`presence:${string}`, PresenceHint> &
-  Record<'providers', ProviderHint>
+  Record<'providers', ProviderHint> &
+  Record<'settings', SettingsHint>
 
 export type Topic = keyof BusMessages
 

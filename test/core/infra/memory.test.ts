@@ -10,7 +10,7 @@ import { createManualClock } from '../../helpers/manual-clock.ts'
 busContract(t, async (t) => {
   const bus = createMemoryBus()
   t.teardown(() => bus.close())
-  return [bus, bus]
+  return { ends: [bus, bus], settled: async () => undefined }
 })
 
 limiterContract(t, async (t) => {

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import t from 'tap'
 import { connectRedis } from '@chatcord/core/infra/redis/connect-redis'
-import { redisAbsent, startRedis } from '../../../helpers/redis.ts'
+import { next, redisAbsent, startRedis } from '../../../helpers/redis.ts'
 
 t.test('connections to Redis', { skip: redisAbsent }, async (t) => {
   t.test(
@@ -10,9 +9,9 @@ t.test('connections to Redis', { skip: redisAbsent }, async (t) => {
       const redis = await startRedis(t)
       const { commands, subscriber } = await redis.connect()
       await commands.set('key', 'value')
-      await Promise.all([once(commands, 'close'), once(subscriber, 'close'), redis.kill()])
+      await Promise.all([next(commands, 'close'), next(subscriber, 'close'), redis.kill()])
       await t.rejects(commands.get('key'))
-      await Promise.all([once(commands, 'ready'), once(subscriber, 'ready'), redis.start()])
+      await Promise.all([next(commands, 'ready'), next(subscriber, 'ready'), redis.start()])
       t.equal(await commands.get('key'), null)
       t.ok(redis.errors.length > 0)
     },
@@ -22,10 +21,10 @@ t.test('connections to Redis', { skip: redisAbsent }, async (t) => {
     const redis = await startRedis(t)
     const connections = await redis.connect()
     const waiting = connections.waiting()
-    await once(waiting, 'ready')
+    await next(waiting, 'ready')
     const popped = waiting.blpop('list', 0)
-    await Promise.all([once(connections.commands, 'close'), redis.kill()])
-    await Promise.all([once(connections.commands, 'ready'), redis.start()])
+    await Promise.all([next(connections.commands, 'close'), redis.kill()])
+    await Promise.all([next(connections.commands, 'ready'), redis.start()])
     await connections.commands.rpush('list', 'value')
     t.same(await popped, ['list', 'value'])
   })
@@ -50,7 +49,7 @@ t.test('connections to Redis', { skip: redisAbsent }, async (t) => {
     const connections = await redis.connect()
     await t.rejects(connections.commands.get('key'))
     await redis.start()
-    if (connections.commands.status !== 'ready') await once(connections.commands, 'ready')
+    if (connections.commands.status !== 'ready') await next(connections.commands, 'ready')
     t.equal(await connections.commands.get('key'), null)
   })
 })
