@@ -2,6 +2,7 @@ import { createChat, type Chat } from '@chatcord/core/chat'
 import type { Principal } from '@chatcord/core/auth/principal'
 import { permissionsOf } from '@chatcord/core/auth/roles'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
+import { createMemoryPresence } from '@chatcord/core/infra/memory/memory-presence'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
 import { createMongoChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
@@ -33,6 +34,7 @@ export function createBenchChat(db: mongo.Db): BenchChat {
     stores: createMongoChatStores(db, { now: () => clock.now(), generation: () => 1 }),
     bus: createMemoryBus(),
     clock,
+    presence: createMemoryPresence({ clock }),
     random: Math.random,
     createId: newId,
     limitSend: () => Promise.resolve(),

@@ -39,6 +39,8 @@ export function memberStoreContract(t: Test, create: CreateStores): void {
     await projection.replaceMembers([{ next: removed, was: 2 }])
     t.same(await projection.memberships(anna), [member(anna, { ch: otherCh })])
     t.same(await projection.memberships(anna, [ch]), [])
+    t.same(await projection.inAnyOf([anna, ben], [ch, otherCh]), [anna])
+    t.same(await projection.inAnyOf([anna, ben], [ch]), [], 'who was removed is in none')
     t.same(await projection.membershipsChanged([anna, ben], 1_500), [removed])
   })
 
@@ -56,6 +58,9 @@ export function memberStoreContract(t: Test, create: CreateStores): void {
       { ...mark, readSeq: 5, readN: 9 },
     ])
     t.same(await projection.reads(anna, [ch, otherCh]), [mark])
+    t.same(await projection.readMarks(ch, [anna]), [mark])
+    t.equal((await projection.readMarks(ch, [anna, ben])).length, 2)
+    t.same(await projection.readMarks(otherCh, [anna, ben]), [])
     t.same(await projection.readsChanged([anna, ben], 1_500), [mark])
     t.same(await projection.readsChanged([anna, ben], 2_500), [], 'what moved nothing is no change')
   })

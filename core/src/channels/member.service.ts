@@ -9,6 +9,7 @@ import type { Mutate } from '../log/mutate.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
 import type { Ack } from '../messages/history.view.ts'
 import type { Page } from '../page.ts'
+import type { PresenceReader } from '../presence/presence.service.ts'
 import type { UserView } from '../users/user.view.ts'
 import type {
   AddMemberInput,
@@ -35,31 +36,45 @@ type Deps = {
   channels: ChannelStore
   /** Throws NOT_FOUND for a user who is not there. */
   userOf(userId: string): Promise<UserView>
+  presenceOf: PresenceReader
 }
 
 export function createMemberService(deps: Deps): MemberService {
-  const { access, channels, userOf } = deps
+  const { access, channels, projection, userOf } = deps
   const changes = createMembershipChanges(deps)
 
   async function list(
     actor: Actor,
     { channelId, limit = limits.pageDefault, cursor }: ListMembersInput,
   ) {
-    const { member } = await access.require(actor, channelId)
+    const { channel, member } = await access.require(actor, channelId)
     // Who only reads a public channel does not see who is in it.
     if (!member?.role) throw new ChatError('FORBIDDEN')
     const [after = null] = cursor ? decodeCursor(cursor, isPosition) : []
     const found = await channels.members(channelId, after, limit + 1)
     const page = found.slice(0, limit)
-    const items = await Promise.all(
-      page.map(async ({ user, role, joinedAt }): Promise<MemberView> => ({
-        user: await userOf(user),
-        role,
-        joinedAt: new Date(joinedAt).toISOString(),
-        readSeq: null,
-        presence: 'unknown',
-      })),
-    )
+    const ids = page.map(({ user }) => user)
+    const [users, marks, presences] = await Promise.all([
+      Promise.all(ids.map(userOf)),
+      projection.readMarks(channelId, ids),
+      deps.presenceOf(ids),
+    ])
+    const read = new Map(marks.map(({ user, readSeq }) => [user, readSeq]))
+    const items = page.flatMap(({ user: id, role, joinedAt }, index): MemberView[] => {
+      const user = users[index]
+      if (!user) return []
+      const mark = read.get(id)
+      return [
+        {
+          user,
+          role,
+          joinedAt: new Date(joinedAt).toISOString(),
+          // What retention took away counts as read.
+          readSeq: mark === undefined ? null : Math.max(mark, channel.floor - 1),
+          presence: presences[index] ?? 'unknown',
+        },
+      ]
+    })
     const last = page.at(-1)
     return { items, next: found.length > limit && last ? encodeCursor([last.user]) : null }
   }

@@ -1,5 +1,10 @@
+export const connectionStates = ['online', 'idle', 'doNotDisturb'] as const
+
 /** What one connection of a user says. */
-export type ConnectionState = 'online' | 'idle' | 'doNotDisturb'
+export type ConnectionState = (typeof connectionStates)[number]
+
+/** `connectionId` holds no colon. */
+export type LiveConnection = { userId: string; connectionId: string; state: ConnectionState }
 
 /**
  * Who is connected, by connections that each node keeps alive. Never written to the database. A node that dies without
@@ -7,9 +12,7 @@ export type ConnectionState = 'online' | 'idle' | 'doNotDisturb'
  */
 export type PresenceStore = {
   /** Sets or renews connections of this node; one round trip however many there are. */
-  renew(
-    connections: readonly { userId: string; connectionId: string; state: ConnectionState }[],
-  ): Promise<void>
+  renew(connections: readonly LiveConnection[]): Promise<void>
   remove(userId: string, connectionId: string): Promise<void>
   /** The states of each user's live connections, in the order of the ids. Throws when the store cannot be reached. */
   states(userIds: readonly string[]): Promise<ConnectionState[][]>

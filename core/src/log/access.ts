@@ -3,6 +3,7 @@ import type { Actor, Principal } from '../auth/principal.ts'
 import type { ChannelRecord, MemberRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
+import type { Audience } from './frames.ts'
 import { createMemberLookup } from './member-lookup.ts'
 import type { Projector } from './projector.ts'
 import type { RecentChannels } from './recent-channels.ts'
@@ -21,7 +22,11 @@ export type Access = {
    * channel's other fields may be seconds old.
    */
   recent(actor: Actor, ch: string, atLeast?: number): Promise<Grant>
+  /** What each of them may see of the channel now, null for nothing: two queries however many they are. */
+  audiences(principals: readonly Principal[], ch: string): Promise<Audiences>
 }
+
+export type Audiences = { asOf: number; audiences: (Audience | null)[] }
 
 type Deps = {
   projection: ProjectionStore
@@ -73,7 +78,21 @@ export function createAccess({ projection, projector, recent: channels, clock }:
     return grant
   }
 
-  return { see, require, recent }
+  async function audiences(principals: readonly Principal[], ch: string): Promise<Audiences> {
+    const channel = await projection.channel(ch)
+    if (!channel) return { asOf: 0, audiences: principals.map(() => null) }
+    const users = [...new Set(principals.map(({ user }) => user.id))]
+    const roles = new Map(
+      (await projection.members(ch, users)).map(({ user, role }) => [user, role]),
+    )
+    const audienceOf = (principal: Principal): Audience | null => {
+      if (roles.get(principal.user.id)) return 'members'
+      return mayReadPublic(principal, channel) ? 'readers' : null
+    }
+    return { asOf: channel.projected, audiences: principals.map(audienceOf) }
+  }
+
+  return { see, require, recent, audiences }
 }
 
 function mayReadPublic(principal: Principal, channel: ChannelRecord): boolean {

@@ -44,10 +44,14 @@ export type ProjectionStore = {
   newestMember(ch: string): Promise<number>
   /** The channels of a user, as records of membership with a role. */
   memberships(user: string, channels?: readonly string[]): Promise<MemberRecord[]>
+  /** Of these users, those who are in one of the channels, with a role. */
+  inAnyOf(users: readonly string[], channels: readonly string[]): Promise<string[]>
   /** Also the memberships that ended. */
   membershipsChanged(users: readonly string[], since: number): Promise<MemberRecord[]>
   readsChanged(users: readonly string[], since: number): Promise<ReadMark[]>
   reads(user: string, channels: readonly string[]): Promise<ReadMark[]>
+  /** How far these users have read the channel; who never has is missing. */
+  readMarks(ch: string, users: readonly string[]): Promise<ReadMark[]>
   /** Moves each mark forward, never back. */
   raiseReads(marks: readonly ReadMark[]): Promise<void>
   addMentions(mentions: readonly MentionRecord[]): Promise<void>

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Origin } from '@chatcord/core/auth/auth.service'
 import type { PrincipalWatch } from '@chatcord/core/auth/principal-watch'
 import type { Principal } from '@chatcord/core/auth/principal'
+import type { Connections } from '@chatcord/core/presence/connections'
 import { ChatError, isFailure } from '@chatcord/core/errors'
 import { sendRefusal } from './call-channel.ts'
 import { closeCodes, type CloseCode } from './close-codes.ts'
@@ -21,6 +22,7 @@ const heartbeatMs = 5_000
 
 export type GatewayDeps = Omit<ConnectionDeps, 'encode'> & {
   principals: Pick<PrincipalWatch, 'watch'>
+  connections: Pick<Connections, 'open'>
 }
 
 /** How a socket came: who it belongs to, or how to find out from the parameters that it sends first. */
@@ -94,8 +96,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const unwatch = deps.principals.watch(principal, ({ kind }) => {
       if (kind === 'ended') writer.close(closeCodes.sessionEnded, 'session ended')
     })
+    const gone = deps.connections.open(principal)
     socket.once('close', (code) => {
       leave()
+      gone()
       unwatch()
       deps.log.debug({ event: 'socket', user: principal.user.id, code }, 'socket closed')
     })

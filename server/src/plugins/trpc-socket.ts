@@ -18,11 +18,12 @@ declare module 'fastify' {
 
 /** Sockets at `/trpc`. A caller who will not say who they are in the first frame is refused before the upgrade. */
 export function serveSockets(app: FastifyInstance, { presets }: TrpcOptions): void {
-  const { services, principals } = app.chat
+  const { services, principals, connections } = app.chat
   const gateway = createGateway({
     router: appRouter,
     services,
     principals,
+    connections,
     presets,
     log: app.log,
     now: Date.now,

@@ -1,6 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server'
 import type { ChatTypes } from '@chatcord/core/chat-types'
 import * as schema from '@chatcord/core/channels/channel.schema'
+import { setTypingInput } from '@chatcord/core/signals/signal.schema'
 import { inChannel, installation, signedIn } from '../trpc/procedures.ts'
 import { servicesOf } from '../trpc/services-of.ts'
 
@@ -30,6 +31,12 @@ export const createChannelRouter = <S extends ChatTypes>() =>
     markRead: inChannel('channel.read', 'send')
       .input(schema.markReadInput)
       .mutation(({ ctx, input }) => ctx.services.channels.markRead(ctx.actor, input)),
+    setTyping: inChannel('message.send', 'send')
+      .input(setTypingInput)
+      .mutation(async ({ ctx, input }): Promise<null> => {
+        await ctx.services.signals.setTyping(ctx.actor, input)
+        return null
+      }),
     members: {
       list: inChannel('channel.read', 'read')
         .input(schema.listMembersInput)

@@ -2,9 +2,11 @@ import type { TRPCRouterRecord } from '@trpc/server'
 import type { ChatTypes } from '@chatcord/core/chat-types'
 import * as auth from '@chatcord/core/auth/auth.schema'
 import { updateMeInput } from '@chatcord/core/users/user.schema'
+import { setPresenceInput } from '@chatcord/core/presence/presence.schema'
 import type { MeEvent } from '@chatcord/core/me/me-event'
 import { signedIn } from '../trpc/procedures.ts'
 import { servicesOf } from '../trpc/services-of.ts'
+import { paced } from './paced.ts'
 
 export const createMeRouter = <S extends ChatTypes>() =>
   ({
@@ -14,6 +16,12 @@ export const createMeRouter = <S extends ChatTypes>() =>
     update: signedIn('account')
       .input(updateMeInput)
       .mutation(({ ctx, input }) => servicesOf<S>(ctx).me.update(ctx.caller, input)),
+    setPresence: signedIn('send')
+      .input(setPresenceInput)
+      .mutation(({ ctx, input }): null => {
+        ctx.services.presence.set(ctx.caller, input)
+        return null
+      }),
     sessions: {
       list: signedIn('account')
         .input(auth.listInput)
@@ -44,13 +52,7 @@ export const createMeRouter = <S extends ChatTypes>() =>
     },
     watch: signedIn('read')
       .input(auth.nothing)
-      .subscription(async function* ({
-        ctx,
-        signal = AbortSignal.any([]),
-      }): AsyncGenerator<MeEvent<S>> {
-        for await (const event of servicesOf<S>(ctx).feed.watch(ctx.caller, signal)) {
-          await ctx.writable()
-          yield event
-        }
-      }),
+      .subscription(({ ctx, signal = AbortSignal.any([]) }): AsyncGenerator<MeEvent<S>> =>
+        paced(servicesOf<S>(ctx).feed.watch(ctx.caller, signal), ctx),
+      ),
   }) satisfies TRPCRouterRecord

@@ -45,6 +45,7 @@ function ours(t: Test) {
     router,
     services: { auth: { current: async () => principal } } as never,
     principals: { watch: () => () => undefined },
+    connections: { open: () => () => undefined },
     presets: presetsFor('development'),
     log: pino({ level: 'silent' }),
     now: Date.now,

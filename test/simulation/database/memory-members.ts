@@ -13,8 +13,10 @@ type Members = Pick<
   | 'countMembers'
   | 'newestMember'
   | 'memberships'
+  | 'inAnyOf'
   | 'membershipsChanged'
   | 'reads'
+  | 'readMarks'
   | 'readsChanged'
   | 'raiseReads'
   | 'addMentions'
@@ -84,6 +86,14 @@ export function createMemoryMembers(db: Database, run: Run, now: () => number): 
           .filter(({ ch }) => !channels || channels.includes(ch))
           .map(toMember),
       ),
+    inAnyOf: (users, channels) =>
+      read('inAnyOf', () => [
+        ...new Set(
+          members()
+            .filter(({ ch, user, role }) => role && users.includes(user) && channels.includes(ch))
+            .map(({ user }) => user),
+        ),
+      ]),
     membershipsChanged: (users, since) =>
       read('membershipsChanged', () =>
         members()
@@ -94,6 +104,12 @@ export function createMemoryMembers(db: Database, run: Run, now: () => number): 
       read('reads', () =>
         reads()
           .filter((mark) => mark.user === user && channels.includes(mark.ch))
+          .map(toMark),
+      ),
+    readMarks: (ch, users) =>
+      read('readMarks', () =>
+        reads()
+          .filter((mark) => mark.ch === ch && users.includes(mark.user))
           .map(toMark),
       ),
     readsChanged: (users, since) =>

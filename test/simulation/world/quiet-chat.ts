@@ -1,6 +1,7 @@
 import { createChat, type Chat } from '@chatcord/core/chat'
 import type { Clock } from '@chatcord/core/infra/clock'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
+import { createMemoryPresence } from '@chatcord/core/infra/memory/memory-presence'
 import type { Database } from '../database/database.ts'
 import { createMemoryStores } from '../database/memory-stores.ts'
 import { runAtOnce } from '../database/run.ts'
@@ -13,6 +14,7 @@ export function createQuietChat(db: Database, now: () => number): Chat {
     stores: createMemoryStores(db, { run: runAtOnce(db), now, either: () => 'seq' }),
     bus: createMemoryBus(),
     clock,
+    presence: createMemoryPresence({ clock }),
     random: () => 0,
     createId: () => idOf('c', 1),
     limitSend: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { createChat, type Chat, type ChatDeps } from '@chatcord/core/chat'
 import { ChatError } from '@chatcord/core/errors'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
+import { createMemoryPresence } from '@chatcord/core/infra/memory/memory-presence'
 import { createMemoryStores } from '../database/memory-stores.ts'
 import { atOnce } from '../database/run.ts'
 import { idOf, meOf, refOf, viewOf } from './people.ts'
@@ -44,6 +45,7 @@ export function createSimNode(world: World, id: string, bus: SimBus): SimNode {
       }),
       bus: line,
       clock,
+      presence: createMemoryPresence({ clock }),
       random: random.next,
       createId: () => idOf('c', random.int(1e9)),
       limitSend: async () => {

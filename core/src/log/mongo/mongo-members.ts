@@ -13,8 +13,10 @@ type Members = Pick<
   | 'countMembers'
   | 'newestMember'
   | 'memberships'
+  | 'inAnyOf'
   | 'membershipsChanged'
   | 'reads'
+  | 'readMarks'
   | 'readsChanged'
   | 'raiseReads'
   | 'addMentions'
@@ -104,15 +106,26 @@ export function createMongoMembers(db: mongo.Db, now: () => number): Members {
       const found = await members.find(filter).toArray()
       return found.filter(({ role }) => role !== null).map(toMember)
     },
+    inAnyOf: async (users, channels) => {
+      const found = members.find(
+        { user: { $in: [...users] }, ch: { $in: [...channels] }, role: anyRole },
+        { projection: { _id: 0, user: 1 } },
+      )
+      return [...new Set((await found.toArray()).map(({ user }) => user))]
+    },
     reads: async (user, channels) => {
       const found = await reads.find({ user, ch: { $in: [...channels] } }).toArray()
-      return found.map(({ ch, readSeq, readN }) => ({ ch, user, readSeq, readN }))
+      return found.map(toMark)
+    },
+    readMarks: async (ch, users) => {
+      const found = await reads.find({ user: { $in: [...users] }, ch }).toArray()
+      return found.map(toMark)
     },
     readsChanged: async (users, since) => {
       const found = await reads
         .find({ user: { $in: [...users] }, changedAt: { $gt: since } })
         .toArray()
-      return found.map(({ ch, user, readSeq, readN }) => ({ ch, user, readSeq, readN }))
+      return found.map(toMark)
     },
     membershipsChanged: async (users, since) => {
       const found = await members
@@ -143,4 +156,8 @@ export function createMongoMembers(db: mongo.Db, now: () => number): Members {
 
 function toMember({ ch, user, role, rev, joinedAt }: MemberDocument): MemberRecord {
   return { ch, user, role, rev, joinedAt }
+}
+
+function toMark({ ch, user, readSeq, readN }: ReadDocument): ReadMark {
+  return { ch, user, readSeq, readN }
 }

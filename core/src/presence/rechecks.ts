@@ -1,0 +1,63 @@
+import type { Clock } from '../infra/clock.ts'
+import { createTicker } from '../infra/ticker.ts'
+import type { MembershipHint } from './watched-users.ts'
+
+/** Something whose rights are read again when they may have changed. */
+export type Rechecked = { look(): Promise<void> }
+
+export type Rechecks = {
+  add(one: Rechecked): void
+  remove(one: Rechecked): void
+  /** A row about a membership; the projection goes as far as it first. */
+  moved(one: Rechecked, hint: MembershipHint): void
+  close(): void
+}
+
+/** A hint that the bus lost is made up for within this time. */
+const everyMs = 300_000
+
+/** Reads rights again, one after the other: many may be concerned by one change. */
+export function createRechecks(deps: {
+  clock: Clock
+  project(ch: string, seq: number): Promise<unknown>
+}): Rechecks {
+  const all = new Set<Rechecked>()
+  const waiting = new Map<Rechecked, MembershipHint[]>()
+  let busy = false
+  const ticker = createTicker(deps.clock, everyMs, async () => {
+    for (const one of all) if (!waiting.has(one)) waiting.set(one, [])
+    await work()
+    return all.size > 0
+  })
+
+  async function work() {
+    if (busy) return
+    busy = true
+    for (const [one, hints] of waiting) {
+      waiting.delete(one)
+      try {
+        for (const { channelId, seq } of hints) await deps.project(channelId, seq)
+        if (all.has(one)) await one.look()
+      } catch {
+        // The next round tries again.
+      }
+    }
+    busy = false
+  }
+
+  return {
+    add(one) {
+      all.add(one)
+      ticker.start()
+    },
+    remove(one) {
+      all.delete(one)
+      waiting.delete(one)
+    },
+    moved(one, hint) {
+      waiting.set(one, [...(waiting.get(one) ?? []), hint])
+      void work()
+    },
+    close: () => ticker.stop(),
+  }
+}
