@@ -19,6 +19,8 @@ export type GenerationRecord = {
   state: GenerationState
   /** Grows with every start; what an older one writes is refused. */
   attempt: number
+  /** Starts that did not end in good order; too many, and it is given up. */
+  strikes: number
   /** Somebody asked it to stop. */
   stopping: boolean
   /** Nothing is left to do: the row, the quota and the record are settled. */
@@ -29,6 +31,8 @@ export type GenerationRecord = {
   /** The channel that the answer goes to, the message that asks and the one that answers; null without a channel. */
   channel: string | null
   parent: number | null
+  /** The thread that it answers in. */
+  thread: number | null
   seq: number | null
   createdAt: number
   startedAt: number | null

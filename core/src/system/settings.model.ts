@@ -11,6 +11,8 @@ const settingsSchema = new Schema<SettingsRecord>(
     allowGuestAccess: Boolean,
     signUpAllowed: Boolean,
     messageRateLimit: Number,
+    generationsPerUser: Number,
+    quotas: Schema.Types.Mixed,
   },
   { ...schemaOptions, collection: 'settings' },
 )

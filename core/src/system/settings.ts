@@ -1,25 +1,28 @@
 import type { Connection } from 'mongoose'
+import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import { settingsModel, type SettingsRecord } from './settings.model.ts'
 import type { Settings, SettingsChanges } from './settings.schema.ts'
 
 const _id = 'settings'
 
-/** Another node's change is seen after this long. */
+/** Another node's change is seen after this long at the latest, if the bus lost it. */
 const maxAgeMs = 5_000
 
 export type SettingsService = {
   get(): Promise<Settings>
   update(changes: SettingsChanges): Promise<Settings>
+  close(): void
 }
 
 /** `defaults` stand for what nobody has changed: `defaultSettings`, or a host's own for development. */
 export function createSettings(deps: {
   connection: Connection
+  bus: Bus
   clock: Clock
   defaults: Readonly<Settings>
 }): SettingsService {
-  const { clock, defaults } = deps
+  const { bus, clock, defaults } = deps
   const settings = settingsModel(deps.connection)
   let known: { settings: Promise<Settings>; readAt: number } | null = null
 
@@ -40,12 +43,22 @@ export function createSettings(deps: {
     return reading.settings
   }
 
+  function forget(): void {
+    known = null
+  }
+
+  const leave = [bus.subscribe('settings', forget), bus.onGap(forget)]
+
   return {
     get,
     async update(changes) {
       await settings.updateOne({ _id }, { $set: changes }, { upsert: true })
-      known = null
+      forget()
+      bus.publish('settings', { kind: 'changed' })
       return get()
+    },
+    close() {
+      for (const stop of leave) stop()
     },
   }
 }

@@ -26,6 +26,7 @@ const userSchema = new Schema<UserRecord>(
     createdAt: { type: Date, required: true },
     data: { type: Schema.Types.Mixed, default: () => ({}) },
     suspendedAt: { type: Date, default: null },
+    quotas: { type: Schema.Types.Mixed },
   },
   { ...schemaOptions, collection: 'users' },
 )

@@ -1,4 +1,5 @@
 import type { InstallationRole } from '../auth/roles.ts'
+import type { ProviderKind } from '../providers/provider.record.ts'
 import type { UserKind } from './user.view.ts'
 
 /** A user as it is kept. */
@@ -22,4 +23,6 @@ export type UserRecord = {
   /** What the installation's own schema allows; JSON. */
   data: object
   suspendedAt: Date | null
+  /** Calls a day of their own, in the place of their roles'. */
+  quotas?: Partial<Record<ProviderKind, number | null>>
 }

@@ -1,0 +1,91 @@
+import type { Bus } from '../infra/bus.ts'
+import type { TokenLog } from '../infra/token-log.ts'
+import type { GenerationStore } from './generation.store.ts'
+import { hasEnded } from './to-generation-view.ts'
+
+/** Text of a running answer in a channel: `target` is the seq of its message, `offset` in UTF-16 units. */
+export type AnswerDelta = {
+  type: 'delta'
+  target: number
+  attempt: number
+  offset: number
+  text: string
+}
+
+export type AnswerSource = (
+  ch: string,
+  tell: (delta: AnswerDelta) => void,
+) => {
+  /** The text so far of each running answer, for a viewer who comes later. */
+  current(): AnswerDelta[]
+  stop(): void
+}
+
+type Deps = {
+  bus: Bus
+  tokens: Pick<TokenLog, 'follow'>
+  store: Pick<GenerationStore, 'byId' | 'unsettledIn'>
+}
+
+/** Follows the answers that run in a channel: those that did when it began, and those whose messages come since. */
+export function createAnswerSource({ bus, tokens, store }: Deps): AnswerSource {
+  return (ch, tell) => {
+    const stopped = new AbortController()
+    const running = new Map<string, AnswerDelta>()
+    const following = new Set<string>()
+
+    async function follow(id: string, target: number): Promise<void> {
+      if (following.has(id) || stopped.signal.aborted) return
+      following.add(id)
+      const done = new AbortController()
+      const leave = bus.subscribe(`generation:${id}`, (hint) => {
+        if (hint.kind === 'changed') void look()
+      })
+      const look = async () => {
+        const record = await store.byId(id).catch(() => undefined)
+        if (record !== undefined && (record === null || hasEnded(record))) done.abort()
+      }
+      try {
+        const signal = AbortSignal.any([stopped.signal, done.signal])
+        for await (const { attempt, event } of tokens.follow(id, null, signal)) {
+          if (event.type === 'end') return
+          if (event.type === 'reset') heard({ type: 'delta', target, attempt, offset: 0, text: '' })
+          if (event.type === 'delta') heard({ ...event, target, attempt })
+        }
+      } finally {
+        leave()
+        running.delete(id)
+        following.delete(id)
+      }
+
+      function heard(delta: AnswerDelta) {
+        const known = running.get(id)
+        const before = known?.attempt === delta.attempt ? known.text.slice(0, delta.offset) : ''
+        running.set(id, { ...delta, offset: 0, text: before + delta.text })
+        tell(delta)
+      }
+    }
+
+    const begin = (id: string, target: number) => void follow(id, target).catch(() => undefined)
+    const leave = bus.subscribe(`channel:${ch}`, (hint) => {
+      if (!('row' in hint) || hint.row.type !== 'message.created') return
+      const { generation } = hint.row.body
+      if (generation) begin(generation.id, hint.row.seq)
+    })
+    const beginAll = async () => {
+      for (const { id, seq, ...record } of await store.unsettledIn(ch))
+        if (seq !== null && !hasEnded(record)) begin(id, seq)
+    }
+    const leaveGaps = bus.onGap(() => void beginAll().catch(() => undefined))
+    void beginAll().catch(() => undefined)
+
+    return {
+      current: () => [...running.values()],
+      stop: () => {
+        stopped.abort()
+        leave()
+        leaveGaps()
+      },
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { ChatError, isFailure } from '../errors.ts'
+import type { Clock } from '../infra/clock.ts'
+import type { JobEngine } from '../infra/jobs.ts'
+import type { ProviderRecord } from '../providers/provider.record.ts'
+import type { Settings } from '../system/settings.schema.ts'
+import type { QuotaLimitOf } from '../usage/quota-limits.ts'
+import type { Quotas } from '../usage/quotas.ts'
+import type { EndGeneration } from './end-generation.ts'
+import type { GenerationRecord } from './generation.record.ts'
+import type { GenerationStore } from './generation.store.ts'
+import { queueOf } from './queue-name.ts'
+import { hasEnded } from './to-generation-view.ts'
+
+export type NewGeneration = Pick<
+  GenerationRecord,
+  'user' | 'nonce' | 'hash' | 'kind' | 'prompt' | 'channel' | 'parent' | 'thread'
+> & {
+  /** Null: the preferred one of its kind. */
+  provider: string | null
+}
+
+export type Providers = {
+  byId(id: string): Promise<ProviderRecord | null>
+  /** The active one that answers where nobody chose another. */
+  preferredOf(kind: ProviderRecord['kind']): Promise<ProviderRecord | null>
+}
+
+export type BeginDeps = {
+  clock: Clock
+  store: GenerationStore
+  ending: EndGeneration
+  jobs: Pick<JobEngine, 'add'>
+  providers: Providers
+  quotas: Quotas
+  quotaLimitOf: QuotaLimitOf
+  settings: { get(): Promise<Settings> }
+  createId(): string
+}
+
+/** Begins a generation, or finds the one that was begun with the same nonce. */
+export type BeginGeneration = (wanted: NewGeneration) => Promise<GenerationRecord>
+
+/**
+ * Throws NOT_FOUND without a provider, LIMIT_REACHED and OVER_QUOTA. An answer in a channel fails where everybody sees
+ * it instead: the question is there already.
+ */
+export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
+  const { clock, store, ending, jobs, providers, quotas, settings } = deps
+
+  async function begin(wanted: NewGeneration): Promise<GenerationRecord> {
+    try {
+      return await beginOrGoOn(wanted)
+    } catch (error) {
+      if (wanted.channel === null || !isFailure(error) || error.retryable) throw error
+      const record = await store.create(recordOf(wanted, { id: '', name: '' }))
+      return hasEnded(record) ? record : fail(record, error)
+    }
+  }
+
+  async function beginOrGoOn(wanted: NewGeneration): Promise<GenerationRecord> {
+    const known = await store.byNonce(wanted.user, wanted.nonce)
+    if (known && known.hash !== wanted.hash) throw new ChatError('CONFLICT')
+    if (known) return goOn(known)
+    const provider = await providerFor(wanted)
+    const pending = await admit(wanted)
+    return goOn(await store.create(recordOf(wanted, provider)), pending)
+  }
+
+  async function providerFor({ kind, provider }: NewGeneration): Promise<ProviderRecord> {
+    const found =
+      provider === null ? await providers.preferredOf(kind) : await providers.byId(provider)
+    if (!found?.active || found.kind !== kind) throw new ChatError('NOT_FOUND')
+    return found
+  }
+
+  /** How many of the user's wait or run: each waits behind as many of the others. */
+  async function admit({ user }: NewGeneration): Promise<number> {
+    const { generationsPerUser: max } = await settings.get()
+    const pending = await store.countUnsettled(user)
+    if (pending >= max) throw new ChatError('LIMIT_REACHED', { limit: 'generationsPerUser', max })
+    return pending
+  }
+
+  function recordOf(
+    { provider: _, ...wanted }: NewGeneration,
+    provider: Pick<ProviderRecord, 'id' | 'name'>,
+  ): GenerationRecord {
+    return {
+      ...wanted,
+      id: deps.createId(),
+      provider: provider.id,
+      providerName: provider.name,
+      ...{ state: 'queued', attempt: 0, strikes: 0, stopping: false, settled: false },
+      ...{ text: '', usage: null, error: null, seq: null, startedAt: null, finishedAt: null },
+      createdAt: clock.now(),
+    }
+  }
+
+  async function goOn(record: GenerationRecord, pending = 0): Promise<GenerationRecord> {
+    if (hasEnded(record)) return record
+    try {
+      await quotas.reserve(record, await deps.quotaLimitOf(record.user, record.kind))
+    } catch (error) {
+      if (record.channel === null && isFailure(error, 'OVER_QUOTA')) await store.remove(record.id)
+      throw error
+    }
+    const placed = await ending.place(record)
+    // What cannot be handed over now is handed over by the sweeper.
+    await jobs.add(queueOf(record), record.id, { priority: pending + 1 }).catch(ignoreAway)
+    return placed
+  }
+
+  async function fail(record: GenerationRecord, error: ChatError): Promise<GenerationRecord> {
+    const outcome = { state: 'failed', text: '', usage: null, error: reasonOf(error) } as const
+    const placed = await ending.place(record)
+    return (await ending.end(placed, outcome)) ?? placed
+  }
+
+  return begin
+}
+
+function ignoreAway(error: unknown): void {
+  if (!isFailure(error, 'UNAVAILABLE')) throw error
+}
+
+/** For everybody who sees the question. */
+function reasonOf(error: ChatError): string {
+  if (isFailure(error, 'OVER_QUOTA'))
+    return `The quota of whoever asked is used up until ${error.details.resetsAt ?? 'later'}.`
+  if (isFailure(error, 'LIMIT_REACHED'))
+    return 'Too many answers are being written for whoever asked. Ask again later.'
+  return 'No AI provider is active.'
+}

@@ -1,0 +1,45 @@
+import { Schema, type Connection, type Model } from 'mongoose'
+import { schemaOptions } from '../infra/mongo/schema-options.ts'
+import type { GenerationRecord } from './generation.record.ts'
+
+/** A generation as stored. */
+export type GenerationDocument = Omit<GenerationRecord, 'id'> & { _id: string }
+
+const generationSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    user: { type: String, required: true },
+    nonce: { type: String, required: true },
+    hash: { type: String, required: true },
+    kind: { type: String, required: true },
+    provider: { type: String, required: true },
+    providerName: { type: String, required: true },
+    prompt: { type: String, default: null },
+    state: { type: String, required: true },
+    attempt: { type: Number, required: true },
+    strikes: { type: Number, required: true },
+    stopping: { type: Boolean, required: true },
+    settled: { type: Boolean, required: true },
+    text: { type: String, default: '' },
+    usage: { type: Schema.Types.Mixed, default: null },
+    error: { type: String, default: null },
+    channel: { type: String, default: null },
+    parent: { type: Number, default: null },
+    thread: { type: Number, default: null },
+    seq: { type: Number, default: null },
+    createdAt: { type: Number, required: true },
+    startedAt: { type: Number, default: null },
+    finishedAt: { type: Number, default: null },
+  },
+  { ...schemaOptions, collection: 'generations' },
+)
+generationSchema.index({ user: 1, nonce: 1 }, { unique: true })
+generationSchema.index({ user: 1, _id: -1 })
+// What is not settled is looked for at every start and by the sweeper: it is never much.
+generationSchema.index({ createdAt: 1 }, { partialFilterExpression: { settled: false } })
+generationSchema.index({ user: 1, createdAt: 1 }, { partialFilterExpression: { settled: false } })
+generationSchema.index({ channel: 1 }, { partialFilterExpression: { settled: false } })
+
+export function generationModel(connection: Connection): Model<GenerationDocument> {
+  return connection.model<GenerationDocument>('Generation', generationSchema)
+}

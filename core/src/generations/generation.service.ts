@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import type { Principal } from '../auth/principal.ts'
+import { ChatError, isFailure } from '../errors.ts'
+import type { Bus } from '../infra/bus.ts'
+import type { JobEngine } from '../infra/jobs.ts'
+import type { Access } from '../log/access.ts'
+import type { ProjectionStore } from '../log/projection.store.ts'
+import type { Page, PageInput } from '../page.ts'
+import { pageOf, pageRead } from '../paging.ts'
+import { assistantId } from '../users/ensure-assistant.ts'
+import type { BeginGeneration } from './begin-generation.ts'
+import type { EndGeneration } from './end-generation.ts'
+import type { GenerationRecord } from './generation.record.ts'
+import type {
+  CreateGenerationInput,
+  GenerationRef,
+  RegenerateInput,
+  WatchGenerationInput,
+} from './generation.schema.ts'
+import type { GenerationStore } from './generation.store.ts'
+import type { GenerationEvent, GenerationView } from './generation.view.ts'
+import { queueOf } from './queue-name.ts'
+import { toGenerationView } from './to-generation-view.ts'
+import type { WatchGeneration } from './watch-generation.ts'
+
+export type GenerationService = {
+  /** Answers at once; the text comes by `watch`. Throws NOT_FOUND without a provider, LIMIT_REACHED, OVER_QUOTA. */
+  create(principal: Principal, input: CreateGenerationInput): Promise<GenerationView>
+  /** Another answer to the message that this one answers. */
+  regenerate(principal: Principal, input: RegenerateInput): Promise<GenerationView>
+  get(principal: Principal, ref: GenerationRef): Promise<GenerationView>
+  list(principal: Principal, input: PageInput): Promise<Page<GenerationView>>
+  /** By whoever asked, or by a moderator of its channel. What was written so far is kept. */
+  stop(principal: Principal, id: string): Promise<GenerationView>
+  watch(
+    principal: Principal,
+    input: WatchGenerationInput,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<{ id: string; event: GenerationEvent }>>
+}
+
+export type GenerationServiceDeps = {
+  access: Pick<Access, 'require'>
+  begin: BeginGeneration
+  bus: Bus
+  ending: EndGeneration
+  jobs: Pick<JobEngine, 'remove'>
+  projection: Pick<ProjectionStore, 'messages'>
+  store: GenerationStore
+  watch: WatchGeneration
+}
+
+export function createGenerationService(deps: GenerationServiceDeps): GenerationService {
+  const { access, begin, bus, ending, jobs, projection, store } = deps
+
+  /** NOT_FOUND for everybody but who asked and who reads the channel that it answers in. */
+  async function readable(principal: Principal, ref: GenerationRef): Promise<GenerationRecord> {
+    const user = principal.user.id
+    const record =
+      ref.nonce === undefined
+        ? await store.byId(ref.id ?? '')
+        : await store.byNonce(user, ref.nonce)
+    if (!record) throw new ChatError('NOT_FOUND')
+    if (record.channel !== null)
+      await access.require({ principal, needs: 'channel.read' }, record.channel)
+    else if (record.user !== user) throw new ChatError('NOT_FOUND')
+    return record
+  }
+
+  async function refuseStranger(principal: Principal, record: GenerationRecord): Promise<void> {
+    if (record.user === principal.user.id) return
+    if (record.channel === null) throw new ChatError('NOT_FOUND')
+    await access.require({ principal, needs: 'message.deleteAny' }, record.channel)
+  }
+
+  async function stop(principal: Principal, id: string): Promise<GenerationView> {
+    const record = await readable(principal, { id })
+    await refuseStranger(principal, record)
+    const stopping = await store.stop(id)
+    if (!stopping) return toGenerationView((await store.byId(id)) ?? record)
+    bus.publish(`generation:${id}`, { kind: 'stop' })
+    if (stopping.state === 'queued') {
+      // Nobody writes yet. If somebody begins just now, they have read that it shall stop.
+      await jobs.remove(queueOf(stopping), id).catch(ignoreAway)
+      const nothing = { state: 'stopped', text: '', usage: null, error: null } as const
+      return toGenerationView((await ending.end(stopping, nothing)) ?? stopping)
+    }
+    return toGenerationView(stopping)
+  }
+
+  async function regenerate(
+    principal: Principal,
+    { channelId, epoch, seq, nonce, providerId }: RegenerateInput,
+  ): Promise<GenerationView> {
+    const { channel } = await access.require({ principal, needs: 'message.send' }, channelId)
+    if (channel.epoch !== epoch) throw new ChatError('EPOCH_CHANGED')
+    const [answer] = await projection.messages(channelId, channel.gen, [seq])
+    if (answer?.by !== assistantId || answer.parent === null) throw new ChatError('NOT_FOUND')
+    const { parent, thread } = answer
+    const provider = providerId ?? null
+    const record = await begin({
+      ...{ user: principal.user.id, nonce, hash: hashOf([channelId, parent, provider]) },
+      ...{ kind: 'chat', provider, prompt: null, channel: channelId, parent, thread },
+    })
+    return toGenerationView(record)
+  }
+
+  return {
+    async create({ user }, { nonce, kind, prompt, providerId = null }) {
+      const record = await begin({
+        ...{ user: user.id, nonce, hash: hashOf([kind, prompt, providerId]), kind, prompt },
+        ...{ provider: providerId, channel: null, parent: null, thread: null },
+      })
+      return toGenerationView(record)
+    },
+    regenerate,
+    get: async (principal, ref) => toGenerationView(await readable(principal, ref)),
+    async list({ user }, input) {
+      const read = pageRead(input)
+      const found = await store.list(user.id, read)
+      return pageOf(read, found, { key: ({ id }) => id, view: toGenerationView })
+    },
+    stop,
+    async watch(principal, { lastEventId, ...ref }, signal) {
+      const record = await readable(principal, ref)
+      return deps.watch(record, lastEventId ?? null, signal)
+    },
+  }
+}
+
+function hashOf(input: unknown): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('base64url')
+}
+
+function ignoreAway(error: unknown): void {
+  if (!isFailure(error, 'UNAVAILABLE')) throw error
+}

@@ -1,0 +1,131 @@
+import { trusted, type Connection } from 'mongoose'
+import { ChatError } from '../errors.ts'
+import { duplicateKeyOf } from '../infra/mongo/duplicate-key.ts'
+import type { PageRead } from '../paging.ts'
+import { generationModel, type GenerationDocument } from './generation.model.ts'
+import type { GenerationRecord } from './generation.record.ts'
+
+/** How a generation ends. */
+export type Outcome = Pick<GenerationRecord, 'text' | 'usage' | 'error'> & {
+  state: 'done' | 'stopped' | 'failed'
+}
+
+export type GenerationStore = {
+  /** Inserts it, or answers the one that the same user made with the same nonce. */
+  create(record: GenerationRecord): Promise<GenerationRecord>
+  byId(id: string): Promise<GenerationRecord | null>
+  byNonce(user: string, nonce: string): Promise<GenerationRecord | null>
+  /** Newest first. */
+  list(user: string, page: PageRead): Promise<GenerationRecord[]>
+  /** Starts the next attempt, unless somebody else did since the record was read, or it has ended: then null. */
+  start(record: GenerationRecord, now: number): Promise<GenerationRecord | null>
+  /** Takes the strike of a start back that ended in good order. */
+  forgive(id: string, attempt: number): Promise<void>
+  /** Ends it, unless it has ended or a newer attempt runs: then null. */
+  finish(
+    id: string,
+    attempt: number,
+    outcome: Outcome,
+    now: number,
+  ): Promise<GenerationRecord | null>
+  /** Notes that it shall stop; null when it has ended already. */
+  stop(id: string): Promise<GenerationRecord | null>
+  /** Notes where its message is. */
+  place(id: string, seq: number): Promise<void>
+  settle(id: string): Promise<void>
+  /** Takes one away that was never begun. */
+  remove(id: string): Promise<void>
+  /** What is left to do, oldest first, made before a time. */
+  unsettled(before: number, limit: number): Promise<GenerationRecord[]>
+  unsettledIn(channel: string): Promise<GenerationRecord[]>
+  countUnsettled(user: string): Promise<number>
+}
+
+const open = trusted({ $in: ['queued', 'running'] })
+
+export function createGenerationStore(connection: Connection): GenerationStore {
+  const generations = generationModel(connection)
+
+  async function changed(
+    filter: Record<string, unknown>,
+    set: Partial<GenerationRecord>,
+  ): Promise<GenerationRecord | null> {
+    const found = await generations
+      .findOneAndUpdate(filter, { $set: set }, { returnDocument: 'after' })
+      .lean<GenerationDocument | null>()
+    return found && toRecord(found)
+  }
+
+  async function byNonce(user: string, nonce: string): Promise<GenerationRecord | null> {
+    const found = await generations.findOne({ user, nonce }).lean<GenerationDocument | null>()
+    return found && toRecord(found)
+  }
+
+  return {
+    async create({ id, ...record }) {
+      try {
+        await generations.create({ ...record, _id: id })
+        return { id, ...record }
+      } catch (error) {
+        if (duplicateKeyOf(error) !== 'user') throw error
+        const existing = await byNonce(record.user, record.nonce)
+        if (!existing) throw error
+        if (existing.hash !== record.hash) throw new ChatError('CONFLICT')
+        return existing
+      }
+    },
+    async byId(id) {
+      const found = await generations.findById(id).lean<GenerationDocument | null>()
+      return found && toRecord(found)
+    },
+    byNonce,
+    async list(user, { after, limit }) {
+      const found = await generations
+        .find({ user, ...(after !== null && { _id: trusted({ $lt: after }) }) })
+        .sort({ _id: -1 })
+        .limit(limit)
+        .lean<GenerationDocument[]>()
+      return found.map(toRecord)
+    },
+    start: ({ id, attempt, strikes, startedAt }, now) =>
+      changed(
+        { _id: id, attempt, state: open },
+        {
+          ...{ attempt: attempt + 1, strikes: strikes + 1, state: 'running' },
+          startedAt: startedAt ?? now,
+        },
+      ),
+    async forgive(id, attempt) {
+      await generations.updateOne({ _id: id, attempt }, { $inc: { strikes: -1 } })
+    },
+    finish: (id, attempt, outcome, now) =>
+      changed({ _id: id, attempt, state: open }, { ...outcome, finishedAt: now }),
+    stop: (id) => changed({ _id: id, state: open }, { stopping: true }),
+    async place(id, seq) {
+      await generations.updateOne({ _id: id }, { $set: { seq } })
+    },
+    async settle(id) {
+      await generations.updateOne({ _id: id }, { $set: { settled: true } })
+    },
+    async remove(id) {
+      await generations.deleteOne({ _id: id, state: 'queued', seq: null })
+    },
+    async unsettled(before, limit) {
+      const found = await generations
+        .find({ settled: false, createdAt: trusted({ $lt: before }) })
+        .sort({ createdAt: 1 })
+        .limit(limit)
+        .lean<GenerationDocument[]>()
+      return found.map(toRecord)
+    },
+    async unsettledIn(channel) {
+      const found = await generations.find({ settled: false, channel }).lean<GenerationDocument[]>()
+      return found.map(toRecord)
+    },
+    countUnsettled: (user) => generations.countDocuments({ user, settled: false }),
+  }
+}
+
+function toRecord({ _id, ...rest }: GenerationDocument): GenerationRecord {
+  return { id: _id, ...rest }
+}

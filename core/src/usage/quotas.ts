@@ -1,0 +1,117 @@
+import { trusted, type Connection } from 'mongoose'
+import { ChatError } from '../errors.ts'
+import type { GenerationRecord } from '../generations/generation.record.ts'
+import type { Clock } from '../infra/clock.ts'
+import { duplicateKeyOf } from '../infra/mongo/duplicate-key.ts'
+import { ledgerModel } from './ledger.model.ts'
+import { quotaModel, type QuotaDocument } from './quota.model.ts'
+import type { UsageView } from './usage.view.ts'
+
+type Call = Pick<GenerationRecord, 'id' | 'user' | 'kind' | 'createdAt'>
+
+export type Quotas = {
+  /**
+   * Holds one call of the day that the generation was made on, however often it is asked for the same one. Throws
+   * OVER_QUOTA when `limit` calls are taken; null is no bound.
+   */
+  reserve(call: Call, limit: number | null): Promise<void>
+  /** Turns what was held into what was used, or gives it back, and writes the ledger's line. Repeatable. */
+  settle(generation: GenerationRecord & { state: 'done' | 'stopped' | 'failed' }): Promise<void>
+  usage(user: string, kind: UsageView['kind'], limit: number | null): Promise<UsageView>
+}
+
+const dayMs = 24 * 60 * 60 * 1_000
+
+/** Calls a user and day (UTC). One document holds a day, so that no two calls can both take the last place. */
+export function createQuotas({
+  connection,
+  clock,
+}: {
+  connection: Connection
+  clock: Clock
+}): Quotas {
+  const quotas = quotaModel(connection)
+  const ledger = ledgerModel(connection)
+
+  async function ensureDay({ user, kind }: Pick<Call, 'user' | 'kind'>, day: string) {
+    const _id = idOf(user, kind, day)
+    const expiresAt = new Date(endOf(day) + 40 * dayMs)
+    try {
+      await quotas.updateOne(
+        { _id },
+        { $setOnInsert: { user, kind, day, taken: 0, used: 0, held: {}, expiresAt } },
+        { upsert: true },
+      )
+    } catch (error) {
+      // Two calls may begin the same day at once.
+      if (duplicateKeyOf(error) === null) throw error
+    }
+    return _id
+  }
+
+  async function reserve(call: Call, limit: number | null): Promise<void> {
+    const day = dayOf(call.createdAt)
+    const _id = await ensureDay(call, day)
+    const held = `held.${call.id}`
+    const { matchedCount } = await quotas.updateOne(
+      {
+        _id,
+        [held]: trusted({ $exists: false }),
+        ...(limit !== null && { taken: trusted({ $lt: limit }) }),
+      },
+      { $inc: { taken: 1 }, $set: { [held]: 1 } },
+    )
+    if (matchedCount === 1) return
+    const isHeld = await quotas.countDocuments({ _id, [held]: trusted({ $exists: true }) })
+    if (isHeld === 0)
+      throw new ChatError('OVER_QUOTA', { resetsAt: new Date(endOf(day)).toISOString() })
+  }
+
+  return {
+    reserve,
+    async settle({ id, user, kind, provider, state, usage, createdAt }) {
+      // Stopped and failed calls are given back: the user has not got what they asked for.
+      const calls = state === 'done' ? 1 : 0
+      const { input = 0, output = 0 } = usage ?? {}
+      await ledger.updateOne(
+        { _id: id },
+        {
+          $setOnInsert: {
+            user,
+            kind,
+            provider,
+            state,
+            calls,
+            input,
+            output,
+            at: new Date(clock.now()),
+          },
+        },
+        { upsert: true },
+      )
+      const held = `held.${id}`
+      await quotas.updateOne(
+        { _id: idOf(user, kind, dayOf(createdAt)), [held]: trusted({ $exists: true }) },
+        { $inc: { taken: calls - 1, used: calls }, $unset: { [held]: 1 } },
+      )
+    },
+    async usage(user, kind, limit) {
+      const day = dayOf(clock.now())
+      const found = await quotas.findById(idOf(user, kind, day)).lean<QuotaDocument | null>()
+      const { used = 0, taken = 0 } = found ?? {}
+      return { kind, used, held: taken - used, limit, resetsAt: new Date(endOf(day)).toISOString() }
+    },
+  }
+}
+
+function idOf(user: string, kind: string, day: string): string {
+  return `${user} ${kind} ${day}`
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+function endOf(day: string): number {
+  return Date.parse(`${day}T00:00:00.000Z`) + dayMs
+}

@@ -1,0 +1,11 @@
+/** What a user may still ask of the providers today. */
+export type UsageView = {
+  kind: 'chat' | 'image' | 'voice'
+  /** Calls that ended well today. */
+  used: number
+  /** Calls that run or wait. */
+  held: number
+  /** Calls a day; null without a bound. */
+  limit: number | null
+  resetsAt: string
+}
