@@ -4,20 +4,17 @@ import { createChannelViews } from './channels/channel-views.ts'
 import { createMemberService, type MemberService } from './channels/member.service.ts'
 import type { Bus } from './infra/bus.ts'
 import type { Clock } from './infra/clock.ts'
-import { createAccess } from './log/access.ts'
-import { createAppender } from './log/appender.ts'
+import type { PresenceStore } from './infra/presence-store.ts'
 import { createEventService, type EventService } from './log/event.service.ts'
 import { createHubs } from './log/hubs.ts'
-import type { LogRow } from './log/log-row.ts'
-import { createMutate } from './log/mutate.ts'
-import { createNonceLookup } from './log/nonce-lookup.ts'
-import { createProjector } from './log/projector.ts'
-import { createRecentChannels } from './log/recent-channels.ts'
-import { subjectOf } from './log/row-rules.ts'
+import { createLogNode, type LogNode } from './log/log-node.ts'
 import type { ChatStores } from './log/mongo/mongo-chat-stores.ts'
 import { createChannelHeads } from './me/channel-heads.ts'
 import { createFeedService, type FeedService } from './me/feed.service.ts'
 import { createMessageService, type MessageService } from './messages/message.service.ts'
+import { createPresence, type NodePresence } from './presence/presence.service.ts'
+import type { SignalSource } from './signals/signal-source.ts'
+import { createSignals, type SignalService } from './signals/signal.service.ts'
 import type { MeView, UserRef, UserView } from './users/user.view.ts'
 
 export type Chat = {
@@ -26,6 +23,10 @@ export type Chat = {
   feed: FeedService
   members: MemberService
   messages: MessageService
+  /** What it writes to the logs with. */
+  logNode: LogNode
+  presence: Omit<NodePresence, 'close'>
+  signals: SignalService
   /** Makes up for hints that the bus lost. It runs by itself every 3 s. */
   sweep(): Promise<void>
   close(): void
@@ -35,6 +36,10 @@ export type ChatDeps = {
   stores: ChatStores
   bus: Bus
   clock: Clock
+  /** Who is connected, on all nodes. */
+  presence: PresenceStore
+  /** Tells the text of running answers. */
+  answers?: SignalSource
   /** From 0 to below 1. */
   random(): number
   createId(): string
@@ -51,36 +56,27 @@ const sweepMs = 3_000
 /** One node: its appender, projector, hubs and feeds over stores that all nodes share. */
 export function createChat(deps: ChatDeps): Chat {
   const { bus, clock, refs } = deps
-  const { log, projection } = deps.stores
-  const recent = createRecentChannels({ projection, clock })
-  const projector = createProjector({ log, projection, recent, clock })
+  const logNode = createLogNode(deps)
+  const { access, log, projection, projector } = logNode
   const project = async (ch: string, seq: number) => {
     await projector.project(ch, seq)
   }
-
-  const committed = (rows: readonly LogRow[]) => {
-    for (const row of rows) {
-      bus.publish(`channel:${row.ch}`, { row })
-      const subject = subjectOf(row)
-      if (subject !== null)
-        bus.publish(`user:${subject}`, { kind: 'membership', channelId: row.ch, seq: row.seq })
-    }
-    const [first] = rows
-    if (first) projector.kick(first.ch, rows)
-  }
-
-  const access = createAccess({ projection, projector, recent, clock })
-  const appender = createAppender({ log, clock, random: deps.random, project, committed })
-  const mutate = createMutate({ lookup: createNonceLookup(log), appender, project })
   const views = createChannelViews({ projection, refs })
   const hubs = createHubs({ log, access, clock, refs, bus, projection, projector })
-  const shared = { ...deps.stores, access, mutate, projector, refs, views, clock, bus }
+  const shared = { ...logNode, refs, views, clock, bus }
 
   const feed = createFeedService({
     ...shared,
     heads: createChannelHeads({ bus, clock, log, projection, projector }),
     meOf: deps.meOf,
   })
+  const presence = createPresence({
+    ...shared,
+    store: deps.presence,
+    createId: deps.createId,
+    project,
+  })
+  const signals = createSignals({ ...shared, ...(deps.answers && { answers: deps.answers }) })
   const sweep = async () => {
     await hubs.sweep()
     await feed.sweep()
@@ -93,8 +89,10 @@ export function createChat(deps: ChatDeps): Chat {
       ...shared,
       createId: deps.createId,
       now: () => clock.now(),
-      read: (user, { ch, ...mark }) =>
-        bus.publish(`user:${user}`, { kind: 'read', channelId: ch, ...mark }),
+      read: (user, { ch, ...mark }) => {
+        bus.publish(`user:${user}`, { kind: 'read', channelId: ch, ...mark })
+        bus.publish(`signals:${ch}`, { kind: 'read', userId: user, readSeq: mark.readSeq })
+      },
     }),
     events: createEventService({
       ...shared,
@@ -102,17 +100,22 @@ export function createChat(deps: ChatDeps): Chat {
       minted: (ch, epoch) => bus.publish(`channel:${ch}`, { epoch }),
     }),
     feed,
-    members: createMemberService({ ...shared, userOf: deps.userOf }),
+    members: createMemberService({ ...shared, userOf: deps.userOf, presenceOf: presence.of }),
     messages: createMessageService({
       ...shared,
       limitSend: deps.limitSend,
       tailOf: async (ch) => (await log.tail(ch))?.seq ?? 0,
     }),
+    logNode,
+    presence,
+    signals,
     sweep,
     close: () => {
       stopSweeping()
       stopGaps()
       hubs.close()
+      signals.close()
+      presence.close()
     },
   }
 }
