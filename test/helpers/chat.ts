@@ -4,6 +4,7 @@ import type { ChannelPermission } from '@chatcord/core/auth/permissions'
 import { permissionsOf } from '@chatcord/core/auth/roles'
 import type { Bus } from '@chatcord/core/infra/bus'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
+import { createMemoryPresence } from '@chatcord/core/infra/memory/memory-presence'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { connectMongo } from '@chatcord/core/infra/mongo/connect-mongo'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
@@ -56,6 +57,7 @@ export async function startChat(t: Test): Promise<TestChat> {
       stores,
       bus,
       clock,
+      presence: createMemoryPresence({ clock }),
       random: Math.random,
       createId: newId,
       limitSend: async () => undefined,
