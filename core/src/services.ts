@@ -6,6 +6,8 @@ import type { EventService } from './log/event.service.ts'
 import type { FeedService } from './me/feed.service.ts'
 import type { MeService } from './me/me.service.ts'
 import type { MessageService } from './messages/message.service.ts'
+import type { ProviderAdmin } from './providers/provider-admin.service.ts'
+import type { ProviderService } from './providers/provider.service.ts'
 import type { SystemService } from './system/system.service.ts'
 import type { UserService } from './users/user.service.ts'
 
@@ -18,6 +20,8 @@ export type Services<S extends ChatTypes = NoCustom> = {
   me: MeService<S>
   members: MemberService<S>
   messages: MessageService<S>
+  providerAdmin: ProviderAdmin
+  providers: ProviderService
   system: SystemService
   users: UserService<S>
 }

@@ -54,4 +54,15 @@ export type {
 export type { ChannelRole, InstallationRole } from '@chatcord/core/auth/roles'
 export type { TokenScope } from '@chatcord/core/auth/principal'
 export type { SystemInfo } from '@chatcord/core/system/system.view'
+export type {
+  AdminProviderView,
+  ProviderCapabilities,
+  ProviderView,
+} from '@chatcord/core/providers/provider.view'
+export type {
+  ProviderAdapter,
+  ProviderKind,
+  ProviderOptions,
+} from '@chatcord/core/providers/provider.record'
+export type { QueueLimits } from '@chatcord/core/infra/jobs'
 export type { Page } from '@chatcord/core/page'

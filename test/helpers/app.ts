@@ -47,7 +47,7 @@ export type TestApp = {
   readonly log: LogEntry[]
   logText(): string
   /** Somebody new, signed up and in. */
-  clientAs(name: string): Promise<Person>
+  clientAs(name: string, more?: { setupToken: string }): Promise<Person>
   /** Somebody new, through the SDK. */
   chatAs(name: string): Promise<ChatClient>
   /** Stops the server and starts another one on the same database and port. */
@@ -59,7 +59,8 @@ export type TestApp = {
 export async function startApp(t: Test, options: AppTestOptions = {}): Promise<TestApp> {
   const { uri } = await startMongo(t)
   const secret = randomBytes(32).toString('hex')
-  const env = { NODE_ENV: 'test', MONGO_URI: uri, ...options.env }
+  const keys = { SECRETS_KEY: randomBytes(32).toString('hex') }
+  const env = { NODE_ENV: 'test', MONGO_URI: uri, ...keys, ...options.env }
   const sink = createLogSink()
   const build: (port: number) => Promise<FastifyInstance> = async (port) => {
     const config = loadConfig({ ...env, PORT: String(port) })
@@ -94,13 +95,14 @@ export async function startApp(t: Test, options: AppTestOptions = {}): Promise<T
     secret,
     log: sink.entries,
     logText: sink.text,
-    async clientAs(name) {
+    async clientAs(name, more) {
       const anonymous = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc` })] })
       const signedIn = await anonymous.auth.signUp.mutate({
         username: name,
         email: `${name}@example.org`,
         password,
         carrier: 'bearer',
+        ...more,
       })
       return personOf(t, { name, signedIn, url, socketUrl })
     },

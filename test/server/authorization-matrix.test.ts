@@ -33,7 +33,7 @@ async function startServices(t: Test): Promise<Services> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chatcord-'))
   const tokens = createTestSigner(createSystemClock((error) => t.fail(String(error))))
   const composed = await compose({
-    config: { mode: 'test', mongoUri: null, dataDir },
+    config: { mode: 'test', mongoUri: null, dataDir, secretsKeys: null },
     tokens,
     log: pino({ level: 'silent' }),
   })

@@ -64,14 +64,47 @@ const signedIn =
     if (principal === 'readToken' && scope === 'write') return 'FORBIDDEN'
     return refused.includes(principal) ? 'FORBIDDEN' : 'ok'
   }
+/** Needs a permission of the administrators. */
+const administrating =
+  (outcome: Outcome) =>
+  (principal: PrincipalName): Outcome => {
+    if (principal === 'anonymous') return 'UNAUTHENTICATED'
+    return principal === 'administrator' ? outcome : 'FORBIDDEN'
+  }
 const anybody = (outcome: Outcome) => (): Outcome => outcome
 
 const channel = ({ channelId }: Place) => ({ channelId })
 const change = ({ channelId, nonce }: Place) => ({ channelId, nonce })
 const target = (place: Place) => ({ ...change(place), epoch: place.head.epoch, seq: place.message })
 
+const noProvider = { providerId: 'f'.repeat(24) }
+
 /** Every procedure of the router. A new one fails the test until it has a row here. */
 export const table: Record<string, Row> = {
+  'ai.providers': { input: () => undefined, expect: signedIn('read') },
+  'admin.providers.list': { input: () => undefined, expect: administrating('ok') },
+  'admin.providers.get': { input: () => noProvider, expect: administrating('NOT_FOUND') },
+  'admin.providers.create': {
+    input: ({ nonce }) => ({
+      nonce,
+      kind: 'chat',
+      name: `P ${nonce}`,
+      adapter: 'openai',
+      baseUrl: 'https://models.example.com/v1',
+      model: 'tiny',
+    }),
+    expect: administrating('ok'),
+  },
+  'admin.providers.update': {
+    input: () => ({ ...noProvider, active: false }),
+    expect: administrating('NOT_FOUND'),
+  },
+  'admin.providers.delete': { input: () => noProvider, expect: administrating('NOT_FOUND') },
+  'admin.providers.setSecret': {
+    input: () => ({ ...noProvider, secret: 'sk-1' }),
+    expect: administrating('NOT_FOUND'),
+  },
+  'admin.providers.prefer': { input: () => noProvider, expect: administrating('NOT_FOUND') },
   'system.info': { input: () => undefined, expect: anybody('ok') },
   'auth.signUp': {
     input: ({ nonce }) => ({

@@ -22,9 +22,10 @@ import { version } from '../version.ts'
 import type { Composition } from './composition.ts'
 import { openDatabase, type Database } from './database.ts'
 import { createLimitSend } from './limit-send.ts'
+import { openProviders } from './open-providers.ts'
 
 export type ComposeDeps = {
-  config: Pick<Config, 'mode' | 'mongoUri' | 'dataDir'>
+  config: Pick<Config, 'mode' | 'mongoUri' | 'dataDir' | 'secretsKeys'>
   tokens: TokenSigner
   log: FastifyBaseLogger
 }
@@ -65,6 +66,8 @@ async function composeOn(
   const shared = { connection, bus, limiter, clock, rules, installation, settings }
   const accounts = await createAccounts({ ...shared, signer: tokens, requireSetup: production })
   const { auth, me, users } = accounts
+  const ai = await openProviders({ connection, bus, clock, config, log })
+  const { providers, providerAdmin } = ai
   const chat = createChat({
     stores: createMongoChatStores(database.db, {
       now: () => clock.now(),
@@ -88,7 +91,7 @@ async function composeOn(
   })
   const { channels, events, feed, members, messages } = chat
   const services: Services = {
-    ...{ auth, me, users, system },
+    ...{ auth, me, users, system, providers, providerAdmin },
     ...{ channels, events, feed, members, messages },
   }
   const workers = runWorkers({ services })
@@ -101,6 +104,7 @@ async function composeOn(
     async close() {
       await workers.close()
       chat.close()
+      ai.close()
       accounts.close()
       await bus.close()
       await limiter.close()

@@ -1,5 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server'
 import type { ChatTypes } from '@chatcord/core/chat-types'
+import { adminRouter } from '../routers/admin.ts'
+import { aiRouter } from '../routers/ai.ts'
 import { createAuthRouter } from '../routers/auth.ts'
 import { createChannelRouter } from '../routers/channels.ts'
 import { createEventRouter } from '../routers/events.ts'
@@ -11,6 +13,8 @@ import { createUserRouter } from '../routers/users.ts'
 /** Every procedure by its path. `S` is what the installation adds to the built-in types. */
 export const createRoutes = <S extends ChatTypes>() =>
   ({
+    admin: adminRouter,
+    ai: aiRouter,
     auth: createAuthRouter<S>(),
     channels: createChannelRouter<S>(),
     events: createEventRouter<S>(),
