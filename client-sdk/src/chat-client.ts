@@ -1,5 +1,12 @@
 import type { TRPCClient } from '@trpc/client'
-import type { AppRouter, ChatTypes, EventType, MeView, NoCustom } from '@chatcord/server/contract'
+import type {
+  AppRouter,
+  ChatTypes,
+  EventType,
+  MeView,
+  NoCustom,
+  Presence,
+} from '@chatcord/server/contract'
 import type { Channel, HeardEvent } from './channel/channel-types.ts'
 import type { Followed, FollowOptions } from './follow/follow-types.ts'
 import type { Inbox } from './inbox/inbox-types.ts'
@@ -35,6 +42,11 @@ export interface ChatClient<S extends ChatTypes = NoCustom> {
   readonly inbox: Inbox<S>
   /** The same object for the same id. Nothing happens until it is used. */
   channel(id: string): Channel<S>
+  /**
+   * Whether a user is there, while somebody looks. The same object for the same id. `unknown`: I share no channel with
+   * them, or it cannot be told now.
+   */
+  presence(userId: string): Store<Presence>
   /** Hears events of one type in all my channels, from now on. */
   on<T extends EventType>(
     type: T,

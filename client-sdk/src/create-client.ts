@@ -7,6 +7,7 @@ import { createFollow } from './follow/follow.ts'
 import { createHearAll } from './follow/hear-all.ts'
 import { createPositions } from './follow/positions.ts'
 import { createInbox } from './inbox/create-inbox.ts'
+import { createPresence } from './presence/create-presence.ts'
 import type { ChatOptions } from './options.ts'
 import { createUserOutbox } from './outbox/user-outbox.ts'
 import { globalWebSocket, isPage, pageNetworkEvents } from './platform.ts'
@@ -66,6 +67,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   const following = { userId: session.userId, ports, inbox }
   const hearAll = createHearAll(following)
   const positions = createPositions(storage)
+  const presence = createPresence(live)
 
   function heard(event: MeEvent) {
     if (event.type === 'user') session.update(event.user)
@@ -84,6 +86,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     inbox.userChanged(now !== null)
     hearAll.userChanged(now !== null)
     channels.userChanged()
+    presence.userChanged(now !== null)
   })
 
   const network = options.networkEvents ?? pageNetworkEvents
@@ -107,6 +110,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     reconnect: connection.reconnect,
     inbox: inbox.inbox,
     channel: channels.get,
+    presence: presence.of,
     on: hearAll.on,
     follow: (choice) => createFollow({ ...following, positions }, choice),
     close() {

@@ -8,6 +8,7 @@ import type {
   MessageView,
   NewMessage,
   NoCustom,
+  UserRef,
 } from '@chatcord/server/contract'
 import type { ChatError } from '../errors/chat-error.ts'
 import type { PendingMessage } from '../outbox/pending-message.ts'
@@ -26,8 +27,13 @@ export type ChannelSnapshot<S extends ChatTypes = NoCustom> = {
    */
   messages: readonly MessageView<S>[]
   pending: readonly PendingMessage[]
-  /** Null until `loadMembers()`; kept up to date from then on. */
+  /**
+   * Null until `loadMembers()`; who they are and how far each has read is kept up to date from then on. `presence` is as
+   * it was then: `chat.presence(userId)` follows it.
+   */
   members: readonly MemberView<S>[] | null
+  /** Who types at this moment, I excluded. */
+  typing: readonly UserRef[]
   /** The seq of the last event applied; 0 before the first page. */
   head: number
   hasOlder: boolean
@@ -78,6 +84,12 @@ export interface Channel<S extends ChatTypes = NoCustom> extends Store<ChannelSn
   unreact(target: MessageTarget, emoji: string): Promise<void>
   /** Marks everything up to `seq` as read; without it, all that is shown. */
   markRead(seq?: number): Promise<void>
+
+  /**
+   * Says that I type, or have stopped. Call it with `true` at each key: it is told no more often than needed, and ends by
+   * itself 6 s after the last call, or when I send.
+   */
+  setTyping(active: boolean): void
 
   loadOlder(): Promise<void>
   loadNewer(): Promise<void>

@@ -5,6 +5,7 @@ import { createNonce } from '../nonce.ts'
 import { createHeldStore } from '../held-store.ts'
 import { createEventListeners } from '../event-listeners.ts'
 import type { Outbox } from '../outbox/outbox.ts'
+import { createChannelSignals, nobody, type ChannelSignals } from './channel-signals.ts'
 import { createChannelSync, type ChannelSync } from './channel-sync.ts'
 import type { Channel, ChannelSnapshot, HeardEvent } from './channel-types.ts'
 import type { SyncState } from './sync-view.ts'
@@ -12,6 +13,7 @@ import { createLivePorts, type LiveDeps } from './live-ports.ts'
 import { createMemberList } from './member-list.ts'
 import { createMessageActions } from './message-actions.ts'
 import { createReadMarker } from './read-marker.ts'
+import { createTypingMarker } from './typing-marker.ts'
 
 export type ChannelDeps = LiveDeps & {
   id: string
@@ -44,6 +46,7 @@ const closed: ChannelSnapshot = Object.freeze({
   messages: Object.freeze([]),
   pending: Object.freeze([]),
   members: null,
+  typing: nobody,
   head: 0,
   hasOlder: false,
   hasNewer: false,
@@ -54,9 +57,11 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   const ports = createLivePorts(deps, id)
   const listeners = createEventListeners()
   const looking = createHeldStore(runtime, { first: () => void start(), last: () => sync?.close() })
+  const setTyping = createTypingMarker({ ...deps, channelId: id })
   const newMembers = () => createMemberList({ ...deps, channelId: id, changed })
   let members = newMembers()
   let sync: ChannelSync | null = null
+  let signals: ChannelSignals | null = null
   let place: { around: number } | undefined
   let round = 0 // of starting: only the last one counts
   let refusal: ChannelSnapshot['error'] = null
@@ -78,6 +83,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       error: error ? toChatError(error) : null,
       pending,
       members: members.current(),
+      typing: signals?.typing() ?? nobody,
     }
   }
 
@@ -95,7 +101,13 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       return
     }
     refusal = null
-    sync = createChannelSync({
+    signals = createChannelSignals({
+      ...deps,
+      ...{ channelId: id, me, changed },
+      user: (userId) => started.user(userId),
+      read: (...mark) => members.read(...mark),
+    })
+    const started = createChannelSync({
       ports,
       me,
       changed,
@@ -103,11 +115,13 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       applied: (...event) => heard(me, ...event),
       loaded,
     })
+    sync = started
     sync.open(place)
     place = undefined
   }
 
   function entered(state: SyncState) {
+    signals?.entered(state)
     if (state === 'removed') {
       stopWatching ??= deps.watchMembership()
       queueMicrotask(comeBack)
@@ -129,6 +143,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     if (event.type === 'message.created' && event.by === me && message)
       deps.outbox()?.seen(event.nonce, message)
     members.applied(event)
+    if (event.type === 'message.created') signals?.sent(event.by)
     if (listeners.hears(event.type)) listeners.emit({ ...event, message } as HeardEvent) // a made message is there
   }
 
@@ -178,6 +193,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     },
     on: (type, listener) => looking.holdWith(listeners.on(type, listener)),
     send(message, { nonce = createNonce() } = {}) {
+      setTyping(false)
       const outbox = deps.outbox()
       if (outbox) return outbox.send(id, message, nonce)
       const sent = knownOutbox().then((known) => known.send(id, message, nonce).message)
@@ -194,6 +210,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       put: (message, epoch) => sync?.put(message, epoch),
     }),
     markRead: createReadMarker({ ...deps, channelId: id, shown: () => sync?.view() ?? null }),
+    setTyping,
     loadOlder: () => opened((open) => open.loadOlder()),
     loadNewer: () => opened((open) => open.loadNewer()),
     loadAround: (seq) => opened((open) => open.loadAround(seq)),
@@ -206,7 +223,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     userChanged() {
       round++
       sync?.close()
-      sync = refusal = null
+      sync = signals = refusal = null
       members = newMembers()
       changed()
       if (looking.any()) void start()

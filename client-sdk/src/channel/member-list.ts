@@ -8,6 +8,8 @@ export type MemberList = {
   current(): readonly MemberView[] | null
   load(): Promise<void>
   applied(event: ChannelEvent): void
+  /** Somebody has read up to this seq; positions only move forward. */
+  read(userId: string, readSeq: number): void
 }
 
 /** The members of a channel, once they were asked for; events of membership keep them up to date. */
@@ -56,10 +58,19 @@ export function createMemberList(
     set([...members, { user, role, joinedAt: createdAt, readSeq: null, presence: 'unknown' }])
   }
 
+  function read(userId: string, readSeq: number) {
+    const before = members?.find(({ user }) => user.id === userId)
+    if (!members || !before || (before.readSeq ?? 0) >= readSeq) return
+    set(members.map((member) => (member === before ? { ...member, readSeq } : member)))
+  }
+
   return {
     current: () => members,
     load,
+    read,
     applied(event) {
+      // Who sends has read what is there.
+      if (event.type === 'message.created' && event.thread === null) read(event.by, event.seq)
       if (!('userId' in event)) return
       events++
       if (!members) return

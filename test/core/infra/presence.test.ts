@@ -24,7 +24,7 @@ t.test('in Redis', { skip: redisAbsent }, async (t) => {
       async pass(ms) {
         for (const key of await commands.keys('chatcord:presence:*'))
           for (const member of await commands.zrange(key, 0, -1))
-            await commands.zincrby(key, -ms, member)
+            await commands.zincrby(key, String(-ms), member)
       },
     }
   })

@@ -140,6 +140,8 @@ export function createSimTransport(
   return {
     call,
     watch(subscription) {
+      // Not of the log: it promises nothing.
+      if (subscription.path === 'signals.watch') return () => undefined
       subscriptions.set(subscription, null)
       start(subscription)
       return () => {

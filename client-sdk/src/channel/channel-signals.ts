@@ -1,0 +1,103 @@
+import type { SignalEvent, UserRef } from '@chatcord/server/contract'
+import { lastingWatch } from '../transport/lasting-watch.ts'
+import type { LiveDeps } from './live-ports.ts'
+import type { SyncState } from './sync-view.ts'
+
+export type ChannelSignals = {
+  /** Who types, the viewer excluded. The same array until it changes. */
+  typing(): readonly UserRef[]
+  /** The channel is in this state now: signals are heard while it is live. */
+  entered(state: SyncState): void
+  /** They have sent what they were typing. */
+  sent(userId: string): void
+}
+
+export type SignalDeps = LiveDeps & {
+  channelId: string
+  me: string
+  /** A user as far as the channel knows them: without a name when it does not. */
+  user(id: string): UserRef
+  changed(): void
+  /** Somebody has read up to this seq. */
+  read(userId: string, readSeq: number): void
+}
+
+/** Longer than the server takes to tell that somebody has stopped: a net, for when that is lost. */
+const forgetMs = 8_000
+export const nobody: readonly UserRef[] = Object.freeze([])
+
+/** What happens in a channel that is not of its log: who types, and who has read what. */
+export function createChannelSignals(deps: SignalDeps): ChannelSignals {
+  const { api, runtime, channelId, me } = deps
+  const timers = new Map<string, () => void>()
+  const names = new Map<string, UserRef>()
+  let typing = nobody
+  let stopWatch: (() => void) | null = null
+
+  function rebuild() {
+    const shown = [...timers.keys()].flatMap((id) => names.get(id) ?? [])
+    if (shown.length === typing.length && shown.every((user, index) => user === typing[index]))
+      return
+    typing = shown.length > 0 ? Object.freeze(shown) : nobody
+    deps.changed()
+  }
+
+  function forget(userId: string) {
+    timers.get(userId)?.()
+    if (timers.delete(userId)) rebuild()
+  }
+
+  function types(userId: string) {
+    timers.get(userId)?.()
+    timers.set(
+      userId,
+      runtime.after(forgetMs, () => forget(userId)),
+    )
+    if (!names.has(userId)) void name(userId)
+    else rebuild()
+  }
+
+  /** Who has not written anything yet is unknown here. */
+  async function name(userId: string) {
+    const known = deps.user(userId)
+    const user = known.username ? known : await api.users.get.query({ userId }).catch(() => null)
+    if (!user) return
+    names.set(userId, user)
+    rebuild()
+  }
+
+  function hear(event: SignalEvent) {
+    if (event.type === 'read') deps.read(event.userId, event.readSeq)
+    if (event.type !== 'typing' || event.userId === me) return
+    if (event.active) types(event.userId)
+    else forget(event.userId)
+  }
+
+  function clear() {
+    for (const cancel of timers.values()) cancel()
+    timers.clear()
+    rebuild()
+  }
+
+  function stop() {
+    stopWatch?.()
+    stopWatch = null
+    clear()
+  }
+
+  return {
+    typing: () => typing,
+    sent: forget,
+    entered(state) {
+      if (state === 'live')
+        stopWatch ??= lastingWatch(deps, {
+          path: 'signals.watch',
+          input: () => ({ channelId }),
+          onData: (data) => hear(data as SignalEvent), // the router's own type of this subscription
+          onLost: clear,
+          onEnd: stop,
+        })
+      else if (state === 'idle' || state === 'removed' || state === 'refused') stop()
+    },
+  }
+}
