@@ -41,7 +41,8 @@ export async function answer(play: Play, deps: AnswerDeps): Promise<void> {
   if (play.status !== undefined) {
     if (play.retryAfter !== undefined) response.setHeader('retry-after', play.retryAfter)
     response.writeHead(play.status, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ error: { message: play.error ?? 'as the script says' } }))
+    const error = { message: play.error ?? 'as the script says', code: play.errorCode }
+    response.end(JSON.stringify({ error }))
     return
   }
   response.writeHead(200, { 'content-type': play.contentType ?? 'text/event-stream' })
@@ -58,7 +59,7 @@ export async function answer(play: Play, deps: AnswerDeps): Promise<void> {
   const start = performance.now()
   for (const [index, token] of [...tokens, null].entries()) {
     if (index === play.holdAfter) await Promise.race([deps.released, left(signal)])
-    if (index === play.cutAfter) return void response.destroy()
+    if (index === play.cutAfter) return response.socket?.destroySoon()
     if (index === play.malformedAfter) await say('data: {"choices":[{"delta\n\n')
     if (index === play.errorAfter) {
       await say(event({ error: { message: play.error ?? 'as the script says', code: 500 } }))

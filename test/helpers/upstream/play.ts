@@ -10,6 +10,8 @@ export type Play = {
   retryAfter?: string
   /** The message of the error. */
   error?: string
+  /** The code of the error. */
+  errorCode?: string
   /** Accepts the call and never answers. */
   hang?: boolean
   /** After so many tokens: stays silent until it is released. */

@@ -27,12 +27,17 @@ export async function* readBody(
     signal.throwIfAborted()
     throw toProviderError(error)
   } finally {
-    if (failed) body.destroy()
+    if (failed) discard(body)
     else {
       const options = { limit: bytes + rest.bytes, signal: AbortSignal.timeout(rest.ms) }
       body.dump(options).catch(() => undefined)
     }
   }
+}
+
+/** Ends a call whose answer nobody wants. A body that is destroyed complains, and a complaint that nobody hears is a crash. */
+export function discard(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => undefined).destroy()
 }
 
 /** A whole answer as text. Throws what `readBody` throws. */

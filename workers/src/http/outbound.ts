@@ -4,7 +4,7 @@ import type { AllowedOutbound } from '@chatcord/core/providers/outbound-allow'
 import { Agent, request, type Dispatcher } from 'undici'
 import { ProviderError } from '../providers/provider-error.ts'
 import { createAddressRule } from './address-rule.ts'
-import { readBody } from './body.ts'
+import { discard, readBody } from './body.ts'
 import { createGuardedConnector, type Resolve } from './guarded-connector.ts'
 import { toProviderError } from './to-provider-error.ts'
 
@@ -68,7 +68,7 @@ export function createOutbound(deps: {
     for (let hop = 0; ; hop++) {
       const answer = await send(url, headers, call)
       if (answer.statusCode < 300 || answer.statusCode > 399) return answer
-      await answer.body.dump()
+      discard(answer.body)
       const { location } = answer.headers
       if (call.method !== 'GET' || hop === redirectsMax || typeof location !== 'string')
         throw new ProviderError('refused', 'The provider sends the call to another address.')
@@ -85,7 +85,7 @@ export function createOutbound(deps: {
       try {
         const { statusCode, headers, body } = await follow(call)
         if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-          body.destroy()
+          discard(body)
           throw new ProviderError('malformed', 'The provider sends a compressed answer.')
         }
         return { status: statusCode, headers, body: readBody(body, call) }

@@ -7,19 +7,31 @@ const messages = {
   network: 'The provider cannot be reached.',
 } satisfies Partial<Record<ProviderErrorCode, string>>
 
-/** By the codes of undici and of Node's sockets and parsers. */
-function codeOf(error: unknown): keyof typeof messages {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+/** By the codes of undici and of Node's sockets. */
+function kindOf({ name, code }: Failure): keyof typeof messages {
   if (/^UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT$|^ETIMEDOUT$/.test(code)) return 'timeout'
-  if (/^HPE_|^UND_ERR_(HEADERS_OVERFLOW|RES_)/.test(code)) return 'malformed'
+  if (name === 'HTTPParserError' || /^UND_ERR_(HEADERS_OVERFLOW|RES_)/.test(code))
+    return 'malformed'
   // A header or an address that cannot be sent.
-  if (code === 'UND_ERR_INVALID_ARG') return 'refused'
-  return 'network'
+  return code === 'UND_ERR_INVALID_ARG' ? 'refused' : 'network'
 }
 
-/** A failure of the transport. What it was stands in `cause`; neither holds a header, so no secret. */
+type Failure = { name: string; code: string; message: string }
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: 'Error', code: '', message: String(error) }
+  return {
+    name: error.name,
+    code: 'code' in error ? String(error.code) : '',
+    message: error.message,
+  }
+}
+
+/** A failure of the transport. `cause` says what it was; not the error itself, which may hold bytes that were received. */
 export function toProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error
-  const code = codeOf(error)
-  return new ProviderError(code, messages[code], null, error)
+  const failure = failureOf(error)
+  const kind = kindOf(failure)
+  const cause = new Error(`${failure.name} ${failure.code}: ${failure.message}`)
+  return new ProviderError(kind, messages[kind], null, cause)
 }
