@@ -37,15 +37,16 @@ export async function startAccounts(
   await ensureSystem(connection)
   await ensureAccounts(connection)
   const clock = createManualClock()
+  const bus = createMemoryBus()
   const shared = {
     connection,
     clock,
-    bus: createMemoryBus(),
+    bus,
     limiter: createMemoryLimiter(),
     signer: createTestSigner(clock),
     rules: rateRules.development,
     installation: await createInstallation({ connection, clock }),
-    settings: createSettings({ connection, clock, defaults: defaultSettings }),
+    settings: createSettings({ connection, bus, clock, defaults: defaultSettings }),
     requireSetup: false,
     ...given,
   }

@@ -36,7 +36,7 @@ async function dataDir(t: Test): Promise<string> {
 }
 
 t.test('a bad configuration is named whole, and nothing listens', async (t) => {
-  const { child, lines, errors } = start(t, { PORT: 'x', CLIENT_URL: '*', REDIS_URL: 'redis://x' })
+  const { child, lines, errors } = start(t, { PORT: 'x', CLIENT_URL: '*', REDIS_URL: 'x' })
   const [code] = await once(child, 'close')
   t.equal(code, 1)
   for (const name of ['PORT', 'CLIENT_URL', 'REDIS_URL']) t.match(errors(), `  ${name}: `)

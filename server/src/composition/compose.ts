@@ -3,8 +3,11 @@ import { createAccounts } from '@chatcord/core/auth/accounts'
 import { ensureAccounts } from '@chatcord/core/auth/ensure-accounts'
 import type { TokenSigner } from '@chatcord/core/auth/token-signer'
 import { createChat } from '@chatcord/core/chat'
-import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
-import { createMemoryLimiter } from '@chatcord/core/infra/memory/memory-limiter'
+import { createAnswerSource } from '@chatcord/core/generations/answer-source'
+import { ensureGenerations } from '@chatcord/core/generations/ensure-generations'
+import { createGenerationStore } from '@chatcord/core/generations/generation.store'
+import type { Clock } from '@chatcord/core/infra/clock'
+import { openInfrastructure, type Infrastructure } from '@chatcord/core/infra/infrastructure'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
 import { ensureChat } from '@chatcord/core/log/mongo/ensure-chat'
@@ -16,48 +19,69 @@ import { createInstallation } from '@chatcord/core/system/installation'
 import { createSettings } from '@chatcord/core/system/settings'
 import { defaultSettings } from '@chatcord/core/system/settings.schema'
 import { createSystemService } from '@chatcord/core/system/system.service'
-import { runWorkers } from '@chatcord/workers/run-workers'
 import type { Config } from '../config/config.ts'
 import { version } from '../version.ts'
 import type { Composition } from './composition.ts'
 import { openDatabase, type Database } from './database.ts'
 import { createLimitSend } from './limit-send.ts'
+import { openGenerations } from './open-generations.ts'
 import { openProviders } from './open-providers.ts'
 
 export type ComposeDeps = {
-  config: Pick<Config, 'mode' | 'mongoUri' | 'dataDir' | 'secretsKeys'>
+  config: Pick<
+    Config,
+    'mode' | 'mongoUri' | 'redisUrl' | 'dataDir' | 'secretsKeys' | 'outboundAllow'
+  >
   tokens: TokenSigner
   log: FastifyBaseLogger
 }
 
-/** A single node: its database, the in-process twins of what nodes share, the services, the workers. */
+type Ground = { database: Database; infrastructure: Infrastructure; clock: Clock }
+
+/** A node: its database, what it shares with other nodes, the services, the workers. */
 export async function compose(deps: ComposeDeps): Promise<Composition> {
-  const database = await openDatabase(deps.config)
+  const { config, log } = deps
+  const database = await openDatabase(config)
+  return orClose(database, async () => {
+    const clock = createSystemClock((err) =>
+      log.error({ event: 'task.failed', err }, 'task failed'),
+    )
+    const infrastructure = await openInfrastructure({
+      redisUrl: config.redisUrl,
+      clock,
+      onError: (err) => log.error({ event: 'redis', err }, 'Redis is away'),
+    })
+    return orClose(infrastructure, () => composeOn({ database, infrastructure, clock }, deps))
+  })
+}
+
+/** What was opened is closed again when the rest cannot stand on it. */
+async function orClose<T>(part: { close(): Promise<void> }, rest: () => Promise<T>): Promise<T> {
   try {
-    return await composeOn(database, deps)
+    return await rest()
   } catch (error) {
-    await database.close()
+    await part.close()
     throw error
   }
 }
 
 async function composeOn(
-  database: Database,
+  { database, infrastructure, clock }: Ground,
   { config, tokens, log }: ComposeDeps,
 ): Promise<Composition> {
   const production = config.mode === 'production'
   const rules = rateRules[production ? 'production' : 'development']
   const { connection } = database
-  const clock = createSystemClock((err) => log.error({ event: 'task.failed', err }, 'task failed'))
-  const bus = createMemoryBus()
-  const limiter = createMemoryLimiter()
+  const { bus, limiter } = infrastructure
 
   await ensureSystem(connection)
   await ensureAccounts(connection)
   await ensureChat(connection)
+  await ensureGenerations(connection, clock.now())
   const installation = await createInstallation({ connection, clock })
   const settings = createSettings({
     connection,
+    bus,
     clock,
     defaults: production
       ? defaultSettings
@@ -75,12 +99,21 @@ async function composeOn(
     }),
     bus,
     clock,
+    presence: infrastructure.presence,
+    answers: createAnswerSource({ ...infrastructure, store: createGenerationStore(connection) }),
     random: Math.random,
     createId: newId,
     limitSend: createLimitSend(shared),
     refs: (ids) => users.refs(ids),
     userOf: (id) => users.get(id),
     meOf: accounts.meOf,
+  })
+  const failed = (err: unknown) => log.error({ event: 'task.failed', err }, 'task failed')
+  const generations = await openGenerations({
+    ...{ database, infrastructure, chat, ai, clock, settings, failed },
+    refs: (ids) => users.refs(ids),
+    outboundAllow: config.outboundAllow,
+    works: config.redisUrl === null,
   })
   const system = createSystemService({
     installation,
@@ -89,25 +122,27 @@ async function composeOn(
     requireSetup: production,
     features: [],
   })
-  const { channels, events, feed, members, messages } = chat
+  const { channels, events, feed, members, messages, presence, signals } = chat
   const services: Services = {
     ...{ auth, me, users, system, providers, providerAdmin },
-    ...{ channels, events, feed, members, messages },
+    ...{ channels, events, feed, members, messages, presence, signals },
+    generations: generations.service,
+    usage: generations.usage,
   }
-  const workers = runWorkers({ services })
 
   return {
     services,
     principals: accounts.principals,
+    connections: presence.connections,
     ready: () => database.ready(),
     setupToken: () => installation.setupToken(),
     async close() {
-      await workers.close()
+      await generations.close()
       chat.close()
       ai.close()
       accounts.close()
-      await bus.close()
-      await limiter.close()
+      settings.close()
+      await infrastructure.close()
       await database.close()
     },
   }

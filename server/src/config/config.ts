@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { list } from '@chatcord/core/config/list'
+import { redisUrl } from '@chatcord/core/config/redis-url'
 import { secretsKeys } from '@chatcord/core/config/secrets-key'
 import { isLoopback, mongoUri, notYet, origin, proxies } from './fields.ts'
 import { jwtSecrets } from './jwt-secret.ts'
@@ -15,7 +16,7 @@ export const variables = {
     .refine((port) => port <= 65_535, 'must be at most 65535')
     .default(3000),
   MONGO_URI: mongoUri.optional(),
-  REDIS_URL: notYet('several server processes come with the next one'),
+  REDIS_URL: redisUrl.optional(),
   JWT_SECRET: jwtSecrets.optional(),
   CLIENT_URL: list.pipe(z.array(origin)).default([]),
   PUBLIC_URL: origin.optional(),
@@ -52,6 +53,8 @@ export const configSchema = z
     port: env.PORT,
     /** Null: the embedded database under `dataDir`. */
     mongoUri: env.MONGO_URI ?? null,
+    /** Null: this process is the only one. */
+    redisUrl: env.REDIS_URL ?? null,
     /** Null outside production: one is generated and kept under `dataDir`. */
     jwtSecrets: env.JWT_SECRET ?? null,
     /** Null: outside production one is generated and kept under `dataDir`; in production no secret can be kept. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
 import { limits } from '@chatcord/core/limits'
 import { createSettings } from '@chatcord/core/system/settings'
 import { defaultSettings, settingsChanges } from '@chatcord/core/system/settings.schema'
@@ -37,26 +38,33 @@ t.test('system.info', async (t) => {
 })
 
 t.test('settings', async (t) => {
-  const { connection, clock, settings } = await startAccounts(t)
-  const other = createSettings({ connection, clock, defaults: defaultSettings })
+  const { connection, bus, clock, settings } = await startAccounts(t)
+  const node = (over = {}) =>
+    createSettings({ connection, bus, clock, defaults: defaultSettings, ...over })
 
   t.test('are the defaults until somebody changes them', async (t) => {
     t.same(await settings.get(), defaultSettings)
   })
 
-  t.test('change at once here and within seconds on another node', async (t) => {
-    await other.get()
-    const changed = { ...defaultSettings, allowGuestAccess: true }
-    t.same(await settings.update({ allowGuestAccess: true }), changed)
-    t.same(await settings.get(), changed)
-    t.same(await other.get(), defaultSettings)
-    await clock.advance(5_000)
-    t.same(await other.get(), changed)
-  })
+  t.test(
+    'change at once on nodes that the bus reaches, and within 5 s on the others',
+    async (t) => {
+      const [told, untold] = [node(), node({ bus: createMemoryBus() })]
+      for (const each of [told, untold]) t.same(await each.get(), defaultSettings)
+      const changed = { ...defaultSettings, allowGuestAccess: true }
+      t.same(await settings.update({ allowGuestAccess: true }), changed)
+      t.same(await settings.get(), changed)
+      t.same(await told.get(), changed)
+      t.same(await untold.get(), defaultSettings)
+      await clock.advance(5_000)
+      t.same(await untold.get(), changed)
+      for (const each of [told, untold]) each.close()
+    },
+  )
 
   t.test('that nobody changed follow the defaults of the version that runs', async (t) => {
     const defaults = { ...defaultSettings, messageRateLimit: 90 }
-    const newer = createSettings({ connection, clock, defaults })
+    const newer = node({ defaults })
     t.match(await newer.get(), { messageRateLimit: 90, allowGuestAccess: true })
   })
 

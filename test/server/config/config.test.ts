@@ -118,11 +118,9 @@ const refused: [what: string, env: Record<string, string>, named: RegExp][] = [
   ['a database without a name', { MONGO_URI: 'mongodb://localhost:27017' }, /MONGO_URI: must/],
   ['another database', { MONGO_URI: 'postgres://localhost/x' }, /MONGO_URI: must/],
   ['a proxy that is no address', { TRUST_PROXY: 'true' }, /TRUST_PROXY: must list/],
-  [
-    'Redis, which comes later',
-    { REDIS_URL: 'redis://localhost' },
-    /REDIS_URL: is not supported by this release/,
-  ],
+  ['a Redis by another name', { REDIS_URL: 'http://localhost' }, /REDIS_URL: must be redis:/],
+  ['a Redis without a host', { REDIS_URL: 'redis://' }, /REDIS_URL: must/],
+  ['a Redis with options', { REDIS_URL: 'redis://localhost?enableOfflineQueue=1' }, /REDIS_URL/],
   [
     'e-mail, which comes later',
     { SMTP_URL: 'smtp://localhost' },
@@ -134,6 +132,16 @@ for (const [what, env, named] of refused) {
     t.match(refusalOf({ ...production, ...env }), named)
   })
 }
+
+t.test('a Redis may have a user, a password, a database of its own, and TLS', async (t) => {
+  t.equal(loadConfig({}).redisUrl, null)
+  for (const url of [
+    'redis://localhost',
+    'redis://:p%40ss@localhost:6379/2',
+    'rediss://u:p@[::1]:1',
+  ])
+    t.equal(loadConfig({ REDIS_URL: url }).redisUrl, url)
+})
 
 t.test('plain http on this machine is fine in production', async (t) => {
   t.equal(refusalOf({ ...production, PUBLIC_URL: 'http://localhost:3000' }), '')
