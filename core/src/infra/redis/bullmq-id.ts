@@ -1,0 +1,6 @@
+// An id of digits only would be refused as a number.
+const mark = 'j'
+
+export const toJobId = (id: string): string => mark + id
+
+export const fromJobId = (id: string | undefined): string => (id ?? '').slice(mark.length)
