@@ -2,6 +2,7 @@ import { createBars, quiet, type Progress } from '../replay/progress.ts'
 import { benchFanout } from './fanout/fanout.bench.ts'
 import { benchHistory } from './history/history.bench.ts'
 import { benchSend } from './send/send.bench.ts'
+import { benchTokens } from './tokens/tokens.bench.ts'
 
 /** Each is paired with its peer in one run and answers the ratio of the two, ours over the peer's. */
 const benches: Record<string, { about: string; run(progress: Progress): Promise<object> }> = {
@@ -14,6 +15,7 @@ const benches: Record<string, { about: string; run(progress: Progress): Promise<
     run: benchFanout,
   },
   send: { about: 'acknowledged sends of one socket, against plain inserts', run: benchSend },
+  tokens: { about: "CPU a token of an answer, against OpenAI's own client", run: benchTokens },
 }
 
 const [name, ...rest] = process.argv.slice(2)
