@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
-import { loadByIds } from '../infra/mongo/load-by-ids.ts'
+import { createLoader, loadByIds } from '../infra/mongo/load-by-ids.ts'
 import { createRecordCache } from '../infra/record-cache.ts'
 import type { UserRecords } from '../users/user-records.ts'
 import type { Standing } from './end-of.ts'
@@ -36,12 +36,12 @@ export function createStandings(deps: {
   const sessions = createRecordCache({
     ...deps,
     max: kept,
-    load: (ids) => loadByIds(models.sessions, ids),
+    load: createLoader(models.sessions),
   })
   const tokens = createRecordCache({
     ...deps,
     max: kept,
-    load: (ids) => loadByIds(models.tokens, ids),
+    load: createLoader(models.tokens),
   })
   const keys = (id: string | null, userId: string) => (id === null ? [] : [{ id, userId }])
 

@@ -25,8 +25,8 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
     place: Place,
     { content, ...change }: { content: Content } & Omit<Change, 'row'>,
   ): Promise<Ack> {
-    const { row } = await mutate({ row: rowOf(principal, place, content), ...change })
-    return acked({ row }, await projection.channel(place.channelId))
+    const { row, channel } = await mutate({ row: rowOf(principal, place, content), ...change })
+    return acked({ row }, channel ?? (await projection.channel(place.channelId)))
   }
 
   function room({ memberCount }: ChannelRecord): void {
@@ -58,9 +58,15 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       type: 'member.joined',
       body: { userId: principal.user.id, role: 'member' },
     }
-    const already = async () => entered(channelId, (await access.see(principal, channelId)).member)
+    let seen: Grant | null = null
+    const already = async () => {
+      seen = await access.see(principal, channelId)
+      return entered(channelId, seen.member)
+    }
     const permit = async () => {
-      const grant = await access.see(principal, channelId)
+      // What was just read is good for once: its `asOf` guards it.
+      const grant = seen ?? (await access.see(principal, channelId))
+      seen = null
       room(grant.channel)
       return grant.asOf
     }

@@ -9,6 +9,7 @@ import { createNonceLookup } from './nonce-lookup.ts'
 import { createProjector, type Projector } from './projector.ts'
 import { createRecentChannels } from './recent-channels.ts'
 import { subjectOf } from './row-rules.ts'
+import { shareReads } from './share-reads.ts'
 
 /** What a process needs to write to the logs: a server has one, and so has a worker. */
 export type LogNode = ChatStores & {
@@ -28,7 +29,8 @@ type Deps = {
 }
 
 export function createLogNode({ stores, bus, clock, random }: Deps): LogNode {
-  const { log, projection } = stores
+  const { log } = stores
+  const projection = shareReads(stores.projection)
   const recent = createRecentChannels({ projection, clock })
   const projector = createProjector({ log, projection, recent, clock })
   const workers: ((row: LogRow) => void)[] = []
@@ -51,8 +53,13 @@ export function createLogNode({ stores, bus, clock, random }: Deps): LogNode {
   const appender = createAppender({ log, clock, random, project, committed })
   return {
     ...stores,
+    projection,
     access: createAccess({ projection, projector, recent, clock }),
-    mutate: createMutate({ lookup: createNonceLookup(log), appender, project }),
+    mutate: createMutate({
+      lookup: createNonceLookup(log),
+      appender,
+      project: projector.project,
+    }),
     projector,
     onWork: (listener) => workers.push(listener),
   }

@@ -1,3 +1,4 @@
+import type { ChannelRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
 import type { Appender, Permit } from './appender.ts'
 import type { LogRow, NewRow } from './log-row.ts'
@@ -14,15 +15,18 @@ export type Change = {
   limit?: () => Promise<void>
 }
 
-/** `repeated`: the row was in the log already, so this is the answer to an earlier call. */
-export type Mutated = { row: LogRow; repeated: boolean }
+/**
+ * `repeated`: the row was in the log already, so this is the answer to an earlier call. `channel`: as it was projected
+ * for the answer, where a change of rights needed it.
+ */
+export type Mutated = { row: LogRow; repeated: boolean; channel: ChannelRecord | null }
 
 export type Mutate = (change: Change) => Promise<Mutated>
 
 type Deps = {
   lookup: NonceLookup
   appender: Appender
-  project(ch: string, seq: number): Promise<unknown>
+  project(ch: string, seq: number): Promise<ChannelRecord>
 }
 
 /**
@@ -33,14 +37,14 @@ export function createMutate({ lookup, appender, project }: Deps): Mutate {
   return async ({ row, permit, already, limit }) => {
     const answered = async (found: LogRow, repeated: boolean): Promise<Mutated> => {
       if (found.hash !== row.hash) throw new ChatError('CONFLICT')
-      if (changesRights(found)) await project(found.ch, found.seq)
-      return { row: found, repeated }
+      const channel = changesRights(found) ? await project(found.ch, found.seq) : null
+      return { row: found, repeated, channel }
     }
     const before = await lookup(row)
     if (before) return answered(before, true)
     try {
       const same = await already?.()
-      if (same) return { row: same, repeated: true }
+      if (same) return { row: same, repeated: true, channel: null }
       await limit?.()
       const asOf = await permit(0)
       return await answered(await appender.append({ row, asOf, permit }), false)

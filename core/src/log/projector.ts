@@ -41,7 +41,8 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
   const waiting = new Map<string, Run>()
 
   async function project(ch: string, seq = 0): Promise<ChannelRecord> {
-    if (seq > 0) {
+    // With rows of this process waiting it is behind: the run reads it anyway.
+    if (seq > 0 && handed.isEmpty(ch)) {
       const channel = await read(ch)
       if (channel.projected >= seq) return channel
     }

@@ -2,7 +2,7 @@ import { trusted, type Connection } from 'mongoose'
 import { ChatError } from '../errors.ts'
 import type { Bus } from '../infra/bus.ts'
 import { duplicateKeyOf } from '../infra/mongo/duplicate-key.ts'
-import { loadByIds } from '../infra/mongo/load-by-ids.ts'
+import { createLoader } from '../infra/mongo/load-by-ids.ts'
 import { foldEmail, foldName } from './fold-name.ts'
 import { namePrefixes, prefixOf } from './name-prefixes.ts'
 import { userModel } from './user.model.ts'
@@ -55,7 +55,7 @@ export function createUserStore(deps: { connection: Connection; bus: Bus }): Use
   }
 
   return {
-    load: (ids) => loadByIds<UserRecord>(users, ids),
+    load: createLoader<UserRecord>(users),
     findByLogin: (login) => (login.includes('@') ? byEmail(login) : byUsername(login)),
     async refuseTaken({ username, email }) {
       if (await byUsername(username)) throw new ChatError('TAKEN', { field: 'username' })
