@@ -20,7 +20,7 @@ type Body = {
   messages: { role: string; content: string; name?: string }[]
   stream_options?: { include_usage?: boolean }
 }
-export type Call = {
+type Call = {
   headers: IncomingHttpHeaders
   body: Body & Record<string, unknown>
   prompt: string
