@@ -5,10 +5,14 @@ import type { MemberService } from './channels/member.service.ts'
 import type { EventService } from './log/event.service.ts'
 import type { FeedService } from './me/feed.service.ts'
 import type { MeService } from './me/me.service.ts'
+import type { GenerationService } from './generations/generation.service.ts'
 import type { MessageService } from './messages/message.service.ts'
 import type { ProviderAdmin } from './providers/provider-admin.service.ts'
 import type { ProviderService } from './providers/provider.service.ts'
+import type { PresenceService } from './presence/presence.service.ts'
+import type { SignalService } from './signals/signal.service.ts'
 import type { SystemService } from './system/system.service.ts'
+import type { UsageView } from './usage/usage.view.ts'
 import type { UserService } from './users/user.service.ts'
 
 /** What a host serves: one line a feature. */
@@ -19,9 +23,14 @@ export type Services<S extends ChatTypes = NoCustom> = {
   feed: FeedService<S>
   me: MeService<S>
   members: MemberService<S>
+  generations: GenerationService
   messages: MessageService<S>
+  presence: PresenceService
+  signals: SignalService
   providerAdmin: ProviderAdmin
   providers: ProviderService
   system: SystemService
+  /** What a user has asked of the providers today. */
+  usage(userId: string): Promise<UsageView[]>
   users: UserService<S>
 }

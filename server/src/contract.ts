@@ -36,7 +36,11 @@ export type {
   SystemBody,
 } from '@chatcord/core/messages/message.view'
 export type { Ack, HistoryPage, MessageAck } from '@chatcord/core/messages/history.view'
+export type { GenerationEvent, GenerationView } from '@chatcord/core/generations/generation.view'
+export type { UsageView } from '@chatcord/core/usage/usage.view'
 export type { MeEvent } from '@chatcord/core/me/me-event'
+export type { PresenceEvent } from '@chatcord/core/presence/presence.view'
+export type { SignalEvent } from '@chatcord/core/signals/signal.view'
 export type { MeView, UserKind, UserRef, UserView } from '@chatcord/core/users/user.view'
 export type {
   Carrier,

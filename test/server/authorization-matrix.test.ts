@@ -33,7 +33,14 @@ async function startServices(t: Test): Promise<Services> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chatcord-'))
   const tokens = createTestSigner(createSystemClock((error) => t.fail(String(error))))
   const composed = await compose({
-    config: { mode: 'test', mongoUri: null, redisUrl: null, dataDir, secretsKeys: null },
+    config: {
+      mode: 'test',
+      mongoUri: null,
+      redisUrl: null,
+      dataDir,
+      secretsKeys: null,
+      outboundAllow: [],
+    },
     tokens,
     log: pino({ level: 'silent' }),
   })

@@ -64,6 +64,13 @@ const signedIn =
     if (principal === 'readToken' && scope === 'write') return 'FORBIDDEN'
     return refused.includes(principal) ? 'FORBIDDEN' : 'ok'
   }
+/** Asks for something that is not there. */
+const missing =
+  (scope: 'read' | 'write') =>
+  (principal: PrincipalName): Outcome => {
+    const outcome = signedIn(scope)(principal)
+    return outcome === 'ok' ? 'NOT_FOUND' : outcome
+  }
 /** Needs a permission of the administrators. */
 const administrating =
   (outcome: Outcome) =>
@@ -82,6 +89,21 @@ const noProvider = { providerId: 'f'.repeat(24) }
 /** Every procedure of the router. A new one fails the test until it has a row here. */
 export const table: Record<string, Row> = {
   'ai.providers': { input: () => undefined, expect: signedIn('read') },
+  'ai.regenerate': {
+    input: target,
+    expect: (principal, relation) => {
+      const outcome = acting(members)(principal, relation)
+      return outcome === 'ok' ? 'NOT_FOUND' : outcome
+    },
+  },
+  'generations.create': {
+    input: ({ nonce }) => ({ nonce, prompt: '1 + 1' }),
+    expect: signedIn('write'),
+  },
+  'generations.get': { input: ({ nonce }) => ({ nonce }), expect: missing('read') },
+  'generations.list': { input: () => undefined, expect: signedIn('read') },
+  'generations.stop': { input: () => ({ id: 'f'.repeat(24) }), expect: missing('write') },
+  'generations.watch': { input: ({ nonce }) => ({ nonce }), expect: missing('read') },
   'admin.providers.list': { input: () => undefined, expect: administrating('ok') },
   'admin.providers.get': { input: () => noProvider, expect: administrating('NOT_FOUND') },
   'admin.providers.create': {
@@ -144,6 +166,8 @@ export const table: Record<string, Row> = {
     expect: (principal) =>
       signedIn('write')(principal) === 'ok' ? 'NOT_FOUND' : signedIn('write')(principal),
   },
+  'me.usage': { input: () => undefined, expect: signedIn('read') },
+  'me.setPresence': { input: () => ({ presence: 'idle' }), expect: signedIn('write') },
   'me.watch': { input: () => undefined, expect: signedIn('read') },
   'users.get': { input: ({ victim }) => ({ userId: victim }), expect: signedIn('read') },
   'users.search': { input: () => ({ query: 'a' }), expect: signedIn('read', ['guest']) },
@@ -174,6 +198,10 @@ export const table: Record<string, Row> = {
   },
   'channels.markRead': {
     input: ({ channelId, head }) => ({ channelId, ...head }),
+    expect: acting(members),
+  },
+  'channels.setTyping': {
+    input: ({ channelId }) => ({ channelId, active: true }),
     expect: acting(members),
   },
   'channels.members.list': {
@@ -222,6 +250,8 @@ export const table: Record<string, Row> = {
     expect: reading,
   },
   'events.watch': { input: ({ channelId }) => ({ channelId, from: null }), expect: reading },
+  'signals.watch': { input: channel, expect: reading },
+  'presence.watch': { input: ({ victim }) => ({ userIds: [victim] }), expect: signedIn('read') },
   // Last: it ends the session of whoever may call it.
   'auth.signOut': { input: () => undefined, expect: signedIn('write') },
 }

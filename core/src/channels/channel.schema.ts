@@ -10,13 +10,21 @@ const description = text(limits.descriptionMax)
 const slowModeSeconds = z.number().int().min(0).max(21_600)
 
 export const channelRef = z.strictObject({ channelId: id })
-export const createChannelInput = z.strictObject({
-  nonce,
-  kind: z.enum(['public', 'private', 'ai']),
-  name,
-  topic: topic.nullable().default(null),
-  description: description.nullable().default(null),
-})
+/** Of an AI chat that nobody has named yet. */
+export const untitledName = 'New chat'
+
+export const createChannelInput = z
+  .strictObject({
+    nonce,
+    kind: z.enum(['public', 'private', 'ai']),
+    name: name.optional(),
+    topic: topic.nullable().default(null),
+    description: description.nullable().default(null),
+  })
+  .refine(({ kind, name }) => kind === 'ai' || name !== undefined, {
+    path: ['name'],
+    message: 'only an AI chat may be without a name',
+  })
 export const updateChannelInput = z.strictObject({
   channelId: id,
   nonce,

@@ -3,7 +3,7 @@ import { ChatError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { canonicalHash } from '../log/canonical-hash.ts'
 import { rowOf, type Content } from '../log/new-row.ts'
-import type { CreateChannelInput } from './channel.schema.ts'
+import { untitledName, type CreateChannelInput } from './channel.schema.ts'
 import type { ChannelDeps } from './channel.service.ts'
 import type { ChannelView } from './channel.view.ts'
 
@@ -23,7 +23,7 @@ export function createChannelCreation({
   createId,
 }: ChannelDeps) {
   return async (principal: Principal, input: CreateChannelInput): Promise<ChannelView> => {
-    const { kind, name, topic, description, nonce } = input
+    const { kind, name = untitledName, topic, description, nonce } = input
     const user = principal.user.id
     if (!principal.permissions.has(needed[kind])) throw new ChatError('FORBIDDEN')
     const max = limits.channelsOwnedPerUser

@@ -22,12 +22,14 @@ type Deps = {
   redisUrl: string | null
   clock: Clock
   /** Told when Redis goes away. The parts live with that; nothing has to be done. */
-  onError: (error: Error) => void
+  onError: (error: unknown) => void
+  /** Told when Redis is set up in a way that loses jobs. */
+  warn: (message: string) => void
 }
 
 /** Of the process alone, or of all nodes on one Redis. Throws when Redis refuses the password, not when it is away. */
 export async function openInfrastructure(deps: Deps): Promise<Infrastructure> {
-  const { redisUrl, clock, onError } = deps
+  const { redisUrl, clock, onError, warn } = deps
   if (redisUrl === null) {
     const { createMemoryInfrastructure } = await import('./memory/memory-infrastructure.ts')
     return createMemoryInfrastructure({ clock })
@@ -35,5 +37,6 @@ export async function openInfrastructure(deps: Deps): Promise<Infrastructure> {
   // Only who uses Redis loads its client.
   const { connectRedis } = await import('./redis/connect-redis.ts')
   const { createRedisInfrastructure } = await import('./redis/redis-infrastructure.ts')
-  return createRedisInfrastructure(await connectRedis({ url: redisUrl, onError }))
+  const connections = await connectRedis({ url: redisUrl, onError })
+  return createRedisInfrastructure(connections, { onError, warn })
 }

@@ -9,6 +9,8 @@ import { createProviderRecords, type ProviderRecords } from './provider-records.
 import { createProviderService, type ProviderService } from './provider.service.ts'
 import { createProviderStore } from './provider.store.ts'
 import { rewrapSecrets, type Rewrapped } from './rewrap-secrets.ts'
+import { secretPlaceOf } from './provider-secret.ts'
+import type { ProviderRecord } from './provider.record.ts'
 import type { Secrets } from './secrets.ts'
 
 export type ProviderDeps = { connection: Connection; bus: Bus; clock: Clock; secrets: Secrets }
@@ -17,6 +19,8 @@ export type Providers = {
   providers: ProviderService
   providerAdmin: ProviderAdmin
   records: ProviderRecords
+  /** The secret that a call of the provider needs; null without one. Throws SecretError. */
+  secretOf(provider: ProviderRecord): string | null
   /** What the start did to the secrets that were under an older key. */
   rewrapped: Rewrapped
   close(): void
@@ -33,6 +37,7 @@ export async function createProviders(deps: ProviderDeps): Promise<Providers> {
     providers: createProviderService({ records }),
     providerAdmin: createProviderAdmin({ ...deps, store, records, prefer, createId: newId }),
     records,
+    secretOf: ({ id, secret }) => secret && deps.secrets.open(secret, secretPlaceOf(id)),
     rewrapped,
     close: () => records.close(),
   }

@@ -24,6 +24,7 @@ function merged(waiting: SignalEvent, event: SignalEvent): SignalEvent {
   if (waiting.type !== 'delta' || event.type !== 'delta' || event.attempt > waiting.attempt)
     return event
   if (event.attempt < waiting.attempt) return waiting
-  const follows = event.offset === waiting.offset + waiting.text.length
-  return follows ? { ...waiting, text: waiting.text + event.text } : event
+  const from = event.offset - waiting.offset
+  if (from < 0 || from > waiting.text.length) return event
+  return { ...waiting, text: waiting.text.slice(0, from) + event.text }
 }

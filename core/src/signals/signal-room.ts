@@ -54,13 +54,11 @@ export function createSignalRoom(ch: string, deps: RoomDeps): SignalRoom {
   let checkedAt = clock.now()
   let held: SignalEvent[] | null = null
 
-  const stops = [
-    bus.subscribe(`channel:${ch}`, (hint) => {
-      if ('row' in hint && changesRights(hint.row))
-        for (const seat of seats.values()) apply(hint.row, seat)
-    }),
-    ...deps.sources.map((source) => source(ch, tell)),
-  ]
+  const opened = deps.sources.map((source) => source(ch, tell))
+  const stopRows = bus.subscribe(`channel:${ch}`, (hint) => {
+    if ('row' in hint && changesRights(hint.row))
+      for (const seat of seats.values()) apply(hint.row, seat)
+  })
 
   function apply(row: LogRow, seat: Seat) {
     const { id } = seat.principal.user
@@ -135,7 +133,9 @@ export function createSignalRoom(ch: string, deps: RoomDeps): SignalRoom {
       seats.delete(viewer)
       throw error
     }
-    if (seat.audience === 'members') for (const event of typists.current()) queue.push(event)
+    const people = seat.audience === 'members' ? typists.current() : []
+    for (const event of [...people, ...opened.flatMap((source) => source.current())])
+      queue.push(event)
     return viewer
   }
 
@@ -147,7 +147,8 @@ export function createSignalRoom(ch: string, deps: RoomDeps): SignalRoom {
     leave: (viewer) => seats.delete(viewer),
     doubt: () => (checkedAt = -Infinity),
     close: () => {
-      for (const stop of stops) stop()
+      stopRows()
+      for (const source of opened) source.stop()
     },
   }
 }

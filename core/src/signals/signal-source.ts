@@ -1,12 +1,22 @@
 import type { Bus, SignalHint } from '../infra/bus.ts'
 import type { SignalEvent } from './signal.view.ts'
 
-/** Tells what happens in a channel until the answered function is called. Opened once a channel and node. */
-export type SignalSource = (ch: string, tell: (event: SignalEvent) => void) => () => void
+/** Tells what happens in a channel until it is stopped. Opened once a channel and node. */
+export type SignalSource = (
+  ch: string,
+  tell: (event: SignalEvent) => void,
+) => {
+  /** What a viewer who comes now has missed of what goes on. */
+  current(): SignalEvent[]
+  stop(): void
+}
 
 /** What people do, from every node. */
 export function createPeopleSource(bus: Bus): SignalSource {
-  return (ch, tell) => bus.subscribe(`signals:${ch}`, (hint) => tell(toEvent(hint)))
+  return (ch, tell) => ({
+    current: () => [],
+    stop: bus.subscribe(`signals:${ch}`, (hint) => tell(toEvent(hint))),
+  })
 }
 
 function toEvent(hint: SignalHint): SignalEvent {

@@ -50,6 +50,7 @@ export async function compose(deps: ComposeDeps): Promise<Composition> {
       redisUrl: config.redisUrl,
       clock,
       onError: (err) => log.error({ event: 'redis', err }, 'Redis is away'),
+      warn: (message) => log.warn({ event: 'redis' }, message),
     })
     return orClose(infrastructure, () => composeOn({ database, infrastructure, clock }, deps))
   })

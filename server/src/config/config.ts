@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { list } from '@chatcord/core/config/list'
 import { redisUrl } from '@chatcord/core/config/redis-url'
 import { secretsKeys } from '@chatcord/core/config/secrets-key'
+import { outboundAllow } from '@chatcord/core/providers/outbound-allow'
 import { isLoopback, mongoUri, notYet, origin, proxies } from './fields.ts'
 import { jwtSecrets } from './jwt-secret.ts'
 
@@ -27,7 +28,7 @@ export const variables = {
   METRICS_PORT: notYet('metrics come with a later one'),
   TRUST_PROXY: proxies.default([]),
   SMTP_URL: notYet('e-mail comes with a later one'),
-  OUTBOUND_ALLOW: notYet('providers come with a later one'),
+  OUTBOUND_ALLOW: outboundAllow.default([]),
 }
 
 type Environment = z.output<z.ZodObject<typeof variables>>
@@ -59,6 +60,8 @@ export const configSchema = z
     jwtSecrets: env.JWT_SECRET ?? null,
     /** Null: outside production one is generated and kept under `dataDir`; in production no secret can be kept. */
     secretsKeys: env.SECRETS_KEY ?? null,
+    /** What providers may be called at besides public addresses. */
+    outboundAllow: env.OUTBOUND_ALLOW,
     clientOrigins: env.CLIENT_URL,
     /** Null outside production: the loopback address that the server listens on. */
     publicUrl: env.PUBLIC_URL ?? null,

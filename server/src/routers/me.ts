@@ -22,6 +22,9 @@ export const createMeRouter = <S extends ChatTypes>() =>
         ctx.services.presence.set(ctx.caller, input)
         return null
       }),
+    usage: signedIn('read')
+      .input(auth.nothing)
+      .query(({ ctx }) => ctx.services.usage(ctx.caller.user.id)),
     sessions: {
       list: signedIn('account')
         .input(auth.listInput)

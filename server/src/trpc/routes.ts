@@ -5,8 +5,11 @@ import { aiRouter } from '../routers/ai.ts'
 import { createAuthRouter } from '../routers/auth.ts'
 import { createChannelRouter } from '../routers/channels.ts'
 import { createEventRouter } from '../routers/events.ts'
+import { generationRouter } from '../routers/generations.ts'
 import { createMeRouter } from '../routers/me.ts'
 import { createMessageRouter } from '../routers/messages.ts'
+import { presenceRouter } from '../routers/presence.ts'
+import { signalRouter } from '../routers/signals.ts'
 import { systemRouter } from '../routers/system.ts'
 import { createUserRouter } from '../routers/users.ts'
 
@@ -18,8 +21,11 @@ export const createRoutes = <S extends ChatTypes>() =>
     auth: createAuthRouter<S>(),
     channels: createChannelRouter<S>(),
     events: createEventRouter<S>(),
+    generations: generationRouter,
     me: createMeRouter<S>(),
     messages: createMessageRouter<S>(),
+    presence: presenceRouter,
+    signals: signalRouter,
     system: systemRouter,
     users: createUserRouter<S>(),
   }) satisfies TRPCRouterRecord
