@@ -50,7 +50,8 @@ t.test('the bundle is small and holds the SDK alone, or what it takes from tRPC'
   )
   t.same(foreign, [])
   const [bundle] = outputFiles
-  t.ok(bundle!.contents.length <= 40 * 1024, `${bundle!.contents.length} bytes`)
+  // 40 kB before typing and presence, which every client has.
+  t.ok(bundle!.contents.length <= 48 * 1024, `${bundle!.contents.length} bytes`)
   t.notMatch(bundle!.text, /node:|process\.env/)
 })
 

@@ -23,7 +23,7 @@ t.test('in Redis', { skip: redisAbsent }, async (t) => {
       // Nothing tells Redis another time, so what it remembers is put back.
       async pass(ms) {
         for (const key of await commands.keys('chatcord:presence:*'))
-          for (const member of await commands.zrange(key, 0, -1))
+          for (const member of await commands.zrange(key, '0', '-1'))
             await commands.zincrby(key, String(-ms), member)
       },
     }
