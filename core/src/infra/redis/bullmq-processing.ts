@@ -11,11 +11,11 @@ import {
 import type { Redis } from 'ioredis'
 import { errorText, isGivenUp, jobRules } from '../job-rules.ts'
 import type { JobHandler, Processing } from '../jobs.ts'
-import { runJob } from '../run-job.ts'
+import { runJob, type JobOutcome } from '../run-job.ts'
 import { fromJobId } from './bullmq-id.ts'
 import { unlimitedStarts, workerOptions } from './bullmq-options.ts'
 
-/** A worker that does not get rid of Redis within so long is cut off. */
+/** How long a worker that stops may take to tell Redis. */
 const leaveMs = 2_000
 
 /** Runs jobs of one queue. `connection` is for commands that wait; the worker opens one more to be called on. */
@@ -28,6 +28,7 @@ export function createBullmqProcessing(deps: {
   onError: (error: unknown) => void
 }): Processing {
   const { queue, connection, handler, concurrency, random, onError } = deps
+  const running = new Set<Promise<JobOutcome>>()
   let closed = false
 
   const settle = () => sleep(jobRules.settleMs)
@@ -37,11 +38,11 @@ export function createBullmqProcessing(deps: {
     const lost = job.stalledCounter + job.attemptsMade
     if (isGivenUp(lost)) throw new UnrecoverableError('its process ended before it did')
     if (closed) return giveBack(job, token)
-    const outcome = await runJob(
-      handler,
-      { id: fromJobId(job.id), signal: signal ?? new AbortController().signal },
-      settle,
-    )
+    const own = { id: fromJobId(job.id), signal: signal ?? new AbortController().signal }
+    const run = runJob(handler, own, settle)
+    running.add(run)
+    const outcome = await run
+    running.delete(run)
     switch (outcome.kind) {
       case 'done':
         return
@@ -83,20 +84,24 @@ export function createBullmqProcessing(deps: {
     for (const id of ids) worker.cancelJob(id, 'lost')
   })
 
+  /** Until the promise has ended, at most so long. */
+  async function within(ms: number, ended: Promise<unknown>): Promise<void> {
+    const controller = new AbortController()
+    const late = sleep(ms, undefined, { signal: controller.signal }).catch(() => undefined)
+    await Promise.race([ended, late])
+    controller.abort()
+  }
+
   return {
     async close({ graceMs }) {
       closed = true
-      const controller = new AbortController()
-      const { signal } = controller
-      const leaving = worker.close()
-      const late = async () => {
-        await sleep(graceMs, undefined, { signal })
-        worker.cancelAllJobs('stopping')
-        await sleep(jobRules.settleMs + leaveMs, undefined, { signal })
-        await worker.disconnect()
-      }
-      await Promise.race([leaving, late().catch(() => leaving)])
-      controller.abort()
+      await worker.pause(true)
+      const ended = Promise.all(running)
+      await within(graceMs, ended)
+      worker.cancelAllJobs('stopping')
+      await ended
+      // Without Redis a worker would wait for it; its locks end by themselves, and others take what it had.
+      await within(leaveMs, worker.close(connection.status !== 'ready'))
     },
   }
 }
