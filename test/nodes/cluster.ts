@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { WebSocket } from 'ws'
+import { createChatClient, type ChatClient } from '../../client-sdk/src/index.ts'
+import { startMongo, type TestMongo } from '../helpers/mongo.ts'
+import { startRedis, type TestRedis } from '../helpers/redis.ts'
+import { startServer, type ServerProcess } from './server-process.ts'
+
+const password = 'correct horse 7 battery'
+
+export type Cluster = {
+  a: ServerProcess
+  b: ServerProcess
+  redis: TestRedis
+  database: TestMongo
+  /** Somebody new, at the server of this address. */
+  signUp(t: Test, url: string, name: string): Promise<ChatClient>
+  signIn(t: Test, url: string, name: string): Promise<ChatClient>
+}
+
+/** Two servers as processes of their own, on one database and one Redis. */
+export async function startCluster(t: Test): Promise<Cluster> {
+  const dir = await mkdtemp(join(tmpdir(), 'chatcord-nodes-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
+  const [database, redis] = await Promise.all([startMongo(t), startRedis(t)])
+  const env = {
+    MONGO_URI: database.uri,
+    REDIS_URL: redis.url,
+    DATA_DIR: dir,
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    SECRETS_KEY: randomBytes(32).toString('hex'),
+  }
+  const [a, b] = await Promise.all([startServer(t, env), startServer(t, env)])
+
+  function client(t: Test, url: string): ChatClient {
+    const chat = createChatClient({ url, carrier: 'bearer', webSocket: WebSocket })
+    t.teardown(() => chat.close())
+    return chat
+  }
+
+  return {
+    ...{ a, b, redis, database },
+    async signUp(t, url, name) {
+      const chat = client(t, url)
+      await chat.signUp({ username: name, email: `${name}@example.org`, password })
+      return chat
+    },
+    async signIn(t, url, name) {
+      const chat = client(t, url)
+      await chat.signIn({ login: name, password })
+      return chat
+    },
+  }
+}
