@@ -76,6 +76,36 @@ t.test('close codes: stop, renew, back off', async (t) => {
   t.equal(refusals.length, 1)
 })
 
+t.test('calls wait while a token that the server did not take is renewed', async (t) => {
+  const { deps, sockets, query, goOnline } = setUpConnection()
+  let renewed: () => void = () => undefined
+  deps.refused = () => new Promise((resolve) => (renewed = resolve))
+  await goOnline()
+  sockets.last().receive({ id: null, error: errorShape('UNAUTHENTICATED') })
+  sockets.last().close(4401)
+  await settled()
+  const answer = query()
+  await settled()
+  renewed()
+  await settled()
+  sockets.last().open()
+  await settled()
+  sockets.last().receive({ id: 1, result: { type: 'data', data: 'hello' } })
+  t.equal(await answer, 'hello')
+})
+
+t.test('a renewal that did not reach the server can be tried again', async (t) => {
+  const { deps, sockets, query, state, goOnline } = setUpConnection()
+  const away = new ChatError({ reason: 'OFFLINE', message: '', details: null })
+  deps.refused = () => Promise.reject(away)
+  await goOnline()
+  sockets.last().close(4401)
+  const answer = query()
+  await t.rejects(answer, because('OFFLINE'))
+  t.equal(state(), 'offline')
+  await t.rejects(query(), because('OFFLINE'))
+})
+
 t.test('after a refused upgrade the session is renewed, once in a row', async (t) => {
   const { sockets, refusals, runtime, goOnline } = setUpConnection()
   await goOnline()

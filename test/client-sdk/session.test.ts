@@ -1,91 +1,11 @@
 import t from 'tap'
-import { ChatError, type ChatReason } from '../../client-sdk/src/errors/chat-error.ts'
-import { createCredentialStore } from '../../client-sdk/src/session/credentials.ts'
-import { createSession } from '../../client-sdk/src/session/session.ts'
-import { createSessionCalls } from '../../client-sdk/src/session/session-calls.ts'
-import { createMemoryStorage } from '../../client-sdk/src/storage.ts'
-import type { Call } from '../../client-sdk/src/transport/transport.ts'
+import { ChatError } from '../../client-sdk/src/errors/chat-error.ts'
 import { because } from './support/because.ts'
-import { createManualRuntime, settled, type ManualRuntime } from './support/manual-runtime.ts'
-
-type Handler = (input: Record<string, unknown>, headers: Record<string, string>) => unknown
-
-const fail = (reason: ChatReason): never => {
-  throw new ChatError({ reason, message: reason, details: null })
-}
-
-/** A server with one user: access tokens `a1`, `a2` … of which the last one is good, likewise refresh tokens. */
-function createServer(runtime: ManualRuntime) {
-  let generation = 0
-  let cookie: string | null = null
-  const calls: string[] = []
-  const session = () => ({
-    id: 'session',
-    expiresAt: new Date(runtime.now() + 86_400_000).toISOString(),
-    accessExpiresAt: new Date(runtime.now() + 300_000).toISOString(),
-  })
-  function issue(carrier: unknown) {
-    generation++
-    const [access, refresh] = [`a${generation}`, `r${generation}`]
-    if (carrier === 'cookie') cookie = access
-    const tokens = carrier === 'bearer' ? { access, refresh, refreshExpiresAt: '' } : null
-    return { me: { id: 'ada', username: 'ada' }, session: session(), tokens }
-  }
-  function caller(headers: Record<string, string>) {
-    const token = headers.authorization?.slice('Bearer '.length) ?? cookie
-    return token === `a${generation}`
-  }
-  const handlers: Record<string, Handler> = {
-    'auth.signIn': ({ carrier }) => issue(carrier),
-    'auth.refresh': ({ refreshToken }) => {
-      if (refreshToken === undefined) return cookie ? issue('cookie') : fail('UNAUTHENTICATED')
-      return refreshToken === `r${generation}` ? issue('bearer') : fail('SESSION_ENDED')
-    },
-    'auth.session': (_, headers) =>
-      caller(headers) ? { me: { id: 'ada' }, session: session() } : null,
-    'auth.signOut': () => null,
-    'me.get': (_, headers) => (caller(headers) ? { id: 'ada' } : fail('UNAUTHENTICATED')),
-    work: (_, headers) => (caller(headers) ? 'done' : fail('UNAUTHENTICATED')),
-  }
-  return {
-    calls,
-    handlers,
-    /** As when an access token's time is over. */
-    expireAccess: () => {
-      const [good, before] = [handlers.work, generation]
-      handlers.work = (input, headers) =>
-        generation === before ? fail('UNAUTHENTICATED') : good?.(input, headers)
-    },
-    async http({ path, input }: Call, headers: Record<string, string>) {
-      calls.push(path)
-      await settled()
-      return handlers[path]?.((input ?? {}) as Record<string, unknown>, headers)
-    },
-  }
-}
-
-function setUp(options: { carrier?: 'cookie' | 'bearer'; getToken?: () => Promise<string> } = {}) {
-  const runtime = createManualRuntime()
-  const server = createServer(runtime)
-  const storage = createMemoryStorage()
-  const another = () =>
-    createSession({
-      carrier: options.carrier ?? 'bearer',
-      calls: createSessionCalls(server.http),
-      credentials: createCredentialStore(storage),
-      getToken: options.getToken ?? null,
-      runtime,
-    })
-  const session = another()
-  const work = () =>
-    session.as((headers) => server.http({ type: 'query', path: 'work', input: {} }, headers))
-  return { runtime, server, storage, session, another, work }
-}
-
-const signIn = { login: 'ada', password: 'x' }
+import { settled } from './support/manual-runtime.ts'
+import { fail, setUpSession, signIn } from './support/set-up-session.ts'
 
 t.test('signing in is told by the store, and calls carry the token and the session', async (t) => {
-  const { session, work } = setUp()
+  const { session, work } = setUpSession()
   t.same(session.state.getSnapshot(), { state: 'unknown' })
   await session.signIn('auth.signIn', signIn)
   t.match(session.state.getSnapshot(), { state: 'signedIn', me: { id: 'ada' } })
@@ -95,7 +15,7 @@ t.test('signing in is told by the store, and calls carry the token and the sessi
 })
 
 t.test('calls that are refused together renew the session once', async (t) => {
-  const { session, server, work } = setUp()
+  const { session, server, work } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   server.expireAccess()
   t.same(await Promise.all([work(), work(), work()]), ['done', 'done', 'done'])
@@ -104,7 +24,7 @@ t.test('calls that are refused together renew the session once', async (t) => {
 })
 
 t.test('an answer that comes late does not renew what was renewed meanwhile', async (t) => {
-  const { session, server } = setUp()
+  const { session, server } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   let refuse = () => undefined as void
   let tries = 0
@@ -124,7 +44,7 @@ t.test('an answer that comes late does not renew what was renewed meanwhile', as
 })
 
 t.test('it renews ahead of the end, also when nobody calls', async (t) => {
-  const { session, server, runtime, work } = setUp()
+  const { session, server, runtime, work } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   await runtime.advance(200_000)
   t.notOk(server.calls.includes('auth.refresh'))
@@ -135,7 +55,7 @@ t.test('it renews ahead of the end, also when nobody calls', async (t) => {
 })
 
 t.test('a clock that is hours ahead does not renew at every call', async (t) => {
-  const { session, server, runtime, work } = setUp()
+  const { session, server, runtime, work } = setUpSession()
   const { now } = runtime
   await session.signIn('auth.signIn', signIn)
   runtime.now = () => now() + 36_000_000
@@ -145,7 +65,7 @@ t.test('a clock that is hours ahead does not renew at every call', async (t) => 
 })
 
 t.test('a session that the server ended is ended here', async (t) => {
-  const { session, server, storage, work } = setUp()
+  const { session, server, storage, work } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   server.handlers.work = () => fail('SESSION_ENDED')
   await t.rejects(work(), because('SESSION_ENDED'))
@@ -154,7 +74,7 @@ t.test('a session that the server ended is ended here', async (t) => {
 })
 
 t.test('another session in the cookie is not used', async (t) => {
-  const { session, server, work } = setUp({ carrier: 'cookie' })
+  const { session, server, work } = setUpSession({ carrier: 'cookie' })
   await session.signIn('auth.signIn', signIn)
   server.handlers.work = () => fail('SESSION_CHANGED')
   await t.rejects(work(), because('SESSION_CHANGED'))
@@ -162,7 +82,7 @@ t.test('another session in the cookie is not used', async (t) => {
 })
 
 t.test('restoring takes the stored tokens, the cookie, or nobody', async (t) => {
-  const bearer = setUp()
+  const bearer = setUpSession()
   t.equal(await bearer.session.restore(), null)
   t.match(bearer.session.state.getSnapshot(), { state: 'signedOut', reason: 'notSignedIn' })
   t.same(bearer.server.calls, [], 'without tokens there is nothing to ask')
@@ -172,7 +92,7 @@ t.test('restoring takes the stored tokens, the cookie, or nobody', async (t) => 
   next.close()
   bearer.session.close()
 
-  const cookie = setUp({ carrier: 'cookie' })
+  const cookie = setUpSession({ carrier: 'cookie' })
   t.equal(await cookie.session.restore(), null)
   await cookie.session.signIn('auth.signIn', signIn)
   const reloaded = cookie.another()
@@ -183,7 +103,7 @@ t.test('restoring takes the stored tokens, the cookie, or nobody', async (t) => 
 })
 
 t.test('restoring renews when only the access token is over', async (t) => {
-  const { session, another, server } = setUp()
+  const { session, another, server } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   session.close()
   const next = another()
@@ -193,8 +113,30 @@ t.test('restoring renews when only the access token is over', async (t) => {
   next.close()
 })
 
+t.test('a token that is nearly over is renewed before a socket is opened with it', async (t) => {
+  const { session, another, server, runtime } = setUpSession()
+  await session.signIn('auth.signIn', signIn)
+  session.close()
+  const current = { id: 'session', accessExpiresAt: new Date(runtime.now() + 10_000).toISOString() }
+  server.handlers['auth.session'] = () => ({ me: { id: 'ada' }, session: current })
+  const next = another()
+  await next.restore()
+  t.match(await next.connectParams(), { token: 'a2' })
+  next.close()
+})
+
+t.test('a client that is closed during a renewal renews no more', async (t) => {
+  const { session, server, runtime } = setUpSession()
+  await session.signIn('auth.signIn', signIn)
+  const renewal = session.refused(null)
+  session.close()
+  await renewal
+  await runtime.advance(600_000)
+  t.equal(server.calls.filter((path) => path === 'auth.refresh').length, 1)
+})
+
 t.test('two processes with one storage renew one after the other', async (t) => {
-  const { session, another, server, work } = setUp()
+  const { session, another, server, work } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   const other = another()
   await other.restore()
@@ -209,7 +151,7 @@ t.test(
   'a host brings its own tokens and is asked for the next one when one is refused',
   async (t) => {
     const tokens = ['wrong', 'a0']
-    const { session, work } = setUp({ getToken: async () => tokens.shift() ?? 'a0' })
+    const { session, work } = setUpSession({ getToken: async () => tokens.shift() ?? 'a0' })
     t.match(await session.restore(), { id: 'ada' })
     t.equal(await work(), 'done')
     t.notMatch(await session.connectParams(), { 'x-chat-session': /./ })
@@ -217,14 +159,14 @@ t.test(
 )
 
 t.test('a host token that nobody takes means nobody is signed in', async (t) => {
-  const { session } = setUp({ getToken: async () => 'wrong' })
+  const { session } = setUpSession({ getToken: async () => 'wrong' })
   await t.rejects(session.restore(), because('UNAUTHENTICATED'))
   t.match(session.state.getSnapshot(), { state: 'signedOut' })
   await t.rejects(session.connectParams(), because('UNAUTHENTICATED'))
 })
 
 t.test('signing out ends the session here only when the server knows of it', async (t) => {
-  const { session, server } = setUp()
+  const { session, server } = setUpSession()
   await session.signIn('auth.signIn', signIn)
   server.handlers['auth.signOut'] = () => fail('OFFLINE')
   await t.rejects(session.signOut(), because('OFFLINE'))

@@ -46,6 +46,7 @@ export function createSession(deps: SessionDeps): Session {
   let version = 0 // of the credentials: who was refused with an older one only has to try again
   let renewedAt = -Infinity
   let cancelRenewal: () => void = () => undefined
+  let closed = false
 
   function headers(): Headers {
     const current = credentials.current()
@@ -60,10 +61,9 @@ export function createSession(deps: SessionDeps): Session {
 
   function adopt(me: MeView, session: SessionRef | null) {
     version++
-    renewedAt = runtime.now()
     cancelRenewal()
-    if (session) {
-      const left = Date.parse(session.accessExpiresAt) - renewedAt
+    if (session && !closed) {
+      const left = Date.parse(session.accessExpiresAt) - runtime.now()
       const wait = Math.max(marginMs, left - marginMs * (1 + runtime.random()))
       cancelRenewal = runtime.after(wait, () => void renew('expired').catch(() => undefined))
     }
@@ -73,6 +73,7 @@ export function createSession(deps: SessionDeps): Session {
 
   async function take(signedIn: SignedIn) {
     await credentials.take(signedIn)
+    renewedAt = runtime.now()
     return adopt(signedIn.me, signedIn.session)
   }
 
@@ -218,6 +219,9 @@ export function createSession(deps: SessionDeps): Session {
         })
       await end('signedOut')
     },
-    close: () => cancelRenewal(),
+    close() {
+      closed = true
+      cancelRenewal()
+    },
   }
 }

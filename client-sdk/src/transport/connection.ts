@@ -124,12 +124,17 @@ export function createConnection(deps: ConnectionDeps): Connection {
     if (next === 'backOff') attempt += 2
     // A browser cannot see why an upgrade was refused. Asked once in a row: a server that is down needs no refreshing.
     if ((!opened || told) && refusals++ === 0) {
-      enter('offline', error)
-      waiters.fail(error)
+      // A token that was too old is made new: those who wait for the connection need not hear of it.
+      enter(told ? 'connecting' : 'offline', told ? null : error)
+      if (!told) waiters.fail(error)
       const failure = await deps.refused(rejection).then(() => null, toChatError)
       if (mine !== round) return
-      if (failure && !failure.retryable) {
+      if (failure && (told || !failure.retryable)) {
         settleFailure(failure)
+        return
+      }
+      if (told) {
+        void connect()
         return
       }
     }
