@@ -100,7 +100,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/cli.ts', 'test/replay/**', 'test/bench/**', 'server/src/main.ts'],
+    files: [
+      '**/cli.ts',
+      'test/replay/**',
+      'test/bench/**',
+      'server/src/main.ts',
+      'workers/src/main.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

@@ -61,6 +61,7 @@ export type { SystemInfo } from '@chatcord/core/system/system.view'
 export type {
   AdminProviderView,
   ProviderCapabilities,
+  ProviderTestView,
   ProviderView,
 } from '@chatcord/core/providers/provider.view'
 export type {
@@ -68,5 +69,9 @@ export type {
   ProviderKind,
   ProviderOptions,
 } from '@chatcord/core/providers/provider.record'
+export type {
+  ProviderTestResult,
+  ProviderTranscript,
+} from '@chatcord/core/providers/provider-test.record'
 export type { QueueLimits } from '@chatcord/core/infra/jobs'
 export type { Page } from '@chatcord/core/page'

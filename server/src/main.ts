@@ -1,11 +1,12 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { generatedSecret } from '@chatcord/core/config/generated-secret'
+import { ConfigError } from '@chatcord/core/config/config-error'
+import { createLogger } from '@chatcord/core/infra/logger'
 import { buildApp } from './app.ts'
 import { compose } from './composition/compose.ts'
 import type { Config } from './config/config.ts'
-import { ConfigError, loadConfig } from './config/load-config.ts'
-import { createLogger } from './logger.ts'
+import { loadConfig } from './config/load-config.ts'
 
 /** From the first signal on; calls in flight get 10 s of it. A second signal ends at once. */
 const graceMs = 15_000

@@ -100,10 +100,10 @@ export const table: Record<string, Row> = {
     input: ({ nonce }) => ({ nonce, prompt: '1 + 1' }),
     expect: signedIn('write'),
   },
-  'generations.get': { input: ({ nonce }) => ({ nonce }), expect: missing('read') },
+  'generations.get': { input: () => ({ id: 'f'.repeat(24) }), expect: missing('read') },
   'generations.list': { input: () => undefined, expect: signedIn('read') },
   'generations.stop': { input: () => ({ id: 'f'.repeat(24) }), expect: missing('write') },
-  'generations.watch': { input: ({ nonce }) => ({ nonce }), expect: missing('read') },
+  'generations.watch': { input: () => ({ id: 'f'.repeat(24) }), expect: missing('read') },
   'admin.providers.list': { input: () => undefined, expect: administrating('ok') },
   'admin.providers.get': { input: () => noProvider, expect: administrating('NOT_FOUND') },
   'admin.providers.create': {
@@ -127,6 +127,7 @@ export const table: Record<string, Row> = {
     expect: administrating('NOT_FOUND'),
   },
   'admin.providers.prefer': { input: () => noProvider, expect: administrating('NOT_FOUND') },
+  'admin.providers.test': { input: () => noProvider, expect: administrating('NOT_FOUND') },
   'system.info': { input: () => undefined, expect: anybody('ok') },
   'auth.signUp': {
     input: ({ nonce }) => ({

@@ -13,6 +13,7 @@ import { createSystemClock } from '@chatcord/core/infra/system-clock'
 import { ensureChat } from '@chatcord/core/log/mongo/ensure-chat'
 import { createMongoChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
 import { rateRules } from '@chatcord/core/rate-rules'
+import { createTestProvider } from '@chatcord/core/providers/test-provider'
 import type { Services } from '@chatcord/core/services'
 import { ensureSystem } from '@chatcord/core/system/ensure-system'
 import { createInstallation } from '@chatcord/core/system/installation'
@@ -25,7 +26,7 @@ import type { Composition } from './composition.ts'
 import { openDatabase, type Database } from './database.ts'
 import { createLimitSend } from './limit-send.ts'
 import { openGenerations } from './open-generations.ts'
-import { openProviders } from './open-providers.ts'
+import { openProviders } from '@chatcord/core/providers/open-providers'
 
 export type ComposeDeps = {
   config: Pick<
@@ -127,6 +128,7 @@ async function composeOn(
   const services: Services = {
     ...{ auth, me, users, system, providers, providerAdmin },
     ...{ channels, events, feed, members, messages, presence, signals },
+    testProvider: createTestProvider({ ...infrastructure, tests: ai.tests, clock, createId: newId }),
     generations: generations.service,
     usage: generations.usage,
   }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { list } from '@chatcord/core/config/list'
+import { logLevel } from '@chatcord/core/config/log-level'
+import { mongoUri } from '@chatcord/core/config/mongo-uri'
 import { redisUrl } from '@chatcord/core/config/redis-url'
 import { secretsKeys } from '@chatcord/core/config/secrets-key'
 import { outboundAllow } from '@chatcord/core/providers/outbound-allow'
-import { isLoopback, mongoUri, notYet, origin, proxies } from './fields.ts'
+import { isLoopback, notYet, origin, proxies } from './fields.ts'
 import { jwtSecrets } from './jwt-secret.ts'
 
 /** Every variable by its name. `.env.template` documents each of them; a test compares the two. */
@@ -24,7 +26,7 @@ export const variables = {
   DATA_DIR: z.string().default('.data'),
   MEDIA_URL: notYet('media come with a later one'),
   SECRETS_KEY: secretsKeys.optional(),
-  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  LOG_LEVEL: logLevel.default('info'),
   METRICS_PORT: notYet('metrics come with a later one'),
   TRUST_PROXY: proxies.default([]),
   SMTP_URL: notYet('e-mail comes with a later one'),

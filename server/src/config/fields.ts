@@ -23,14 +23,6 @@ export const proxies = list.refine(
   'must list addresses, networks such as 10.0.0.0/8, or the words loopback, linklocal, uniquelocal',
 )
 
-/** With the database's name, for the driver would silently take `test`. */
-export const mongoUri = z
-  .string()
-  .regex(
-    /^mongodb(?:\+srv)?:\/\/[^/\s]+\/[^/?\s]+(?:\?\S*)?$/,
-    'must be mongodb:// or mongodb+srv:// with hosts and the name of a database',
-  )
-
 /** A name of a later release: refused rather than silently without effect. */
 export function notYet(what: string) {
   return z.undefined(`is not supported by this release: ${what}. Leave it unset`).optional()

@@ -31,5 +31,8 @@ export const adminRouter = {
     prefer: writeProviders
       .input(schema.providerRef)
       .mutation(({ ctx, input }) => ctx.services.providerAdmin.prefer(input.providerId)),
+    test: writeProviders
+      .input(schema.providerRef)
+      .mutation(({ ctx, input }) => ctx.services.testProvider(input.providerId)),
   },
 } satisfies TRPCRouterRecord

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { variables } from '@chatcord/server/config/config'
-import { ConfigError, loadConfig } from '@chatcord/server/config/load-config'
+import { ConfigError } from '@chatcord/core/config/config-error'
+import { loadConfig } from '@chatcord/server/config/load-config'
 
 const secret = randomBytes(32).toString('hex')
 const production = {

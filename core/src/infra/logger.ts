@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
-import type { Config } from './config/config.ts'
 
 /** Wherever one of these turns up in a log entry, its value does not. */
 const secret = ['authorization', 'cookie', 'password', 'token', 'refreshToken', 'access', 'refresh']
@@ -8,10 +7,7 @@ const personal = ['text', 'body', 'input']
 const redacted = [...secret, ...personal].flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** Structured entries, one a line: an event's name, its fields, and never what somebody wrote. */
-export function createLogger(
-  config: Pick<Config, 'logLevel'>,
-  destination: DestinationStream,
-): Logger {
+export function createLogger(config: { logLevel: string }, destination: DestinationStream): Logger {
   return pino(
     {
       level: config.logLevel,

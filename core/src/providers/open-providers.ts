@@ -1,18 +1,12 @@
-import type { FastifyBaseLogger } from 'fastify'
-import { installationKeys } from '@chatcord/core/config/installation-keys'
-import { ensureProviders } from '@chatcord/core/providers/ensure-providers'
-import {
-  createProviders,
-  type ProviderDeps,
-  type Providers,
-} from '@chatcord/core/providers/providers'
-import { createSecrets } from '@chatcord/core/providers/secrets'
-import type { Config } from '../config/config.ts'
-import { ConfigError } from '../config/load-config.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { installationKeys } from '../config/installation-keys.ts'
+import { ensureProviders } from './ensure-providers.ts'
+import { createProviders, type ProviderDeps, type Providers } from './providers.ts'
+import { createSecrets } from './secrets.ts'
 
 type Deps = Omit<ProviderDeps, 'secrets'> & {
-  config: Pick<Config, 'mode' | 'dataDir' | 'secretsKeys'>
-  log: FastifyBaseLogger
+  config: Parameters<typeof installationKeys>[0]
+  log: Record<'info' | 'error', (fields: object, message: string) => void>
 }
 
 /** The providers, with their secrets under the first key. Throws ConfigError when they need a key and there is none. */
