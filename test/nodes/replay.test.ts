@@ -29,9 +29,12 @@ async function isReplayed(t: Test, { a, b }: Cluster, accident: () => Promise<vo
   t.match(result, { sent: 118, lost: 0, duplicated: 0, reordered: 0, missing: 0 })
 }
 
+// Several processes have to start, on a machine that may be busy with other tests.
+t.setTimeout(300_000)
+
 t.test(
   'a log is replayed over two servers, and every watcher saw all of it',
-  { skip: redisAbsent },
+  { skip: redisAbsent, timeout: 300_000 },
   async (t) => {
     const cluster = await startCluster(t)
 
