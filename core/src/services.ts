@@ -9,6 +9,7 @@ import type { GenerationService } from './generations/generation.service.ts'
 import type { MessageService } from './messages/message.service.ts'
 import type { ProviderAdmin } from './providers/provider-admin.service.ts'
 import type { ProviderService } from './providers/provider.service.ts'
+import type { TestProvider } from './providers/test-provider.ts'
 import type { PresenceService } from './presence/presence.service.ts'
 import type { SignalService } from './signals/signal.service.ts'
 import type { SystemService } from './system/system.service.ts'
@@ -29,6 +30,7 @@ export type Services<S extends ChatTypes = NoCustom> = {
   signals: SignalService
   providerAdmin: ProviderAdmin
   providers: ProviderService
+  testProvider: TestProvider
   system: SystemService
   /** What a user has asked of the providers today. */
   usage(userId: string): Promise<UsageView[]>

@@ -11,6 +11,7 @@ import { startProviderQueues } from './generations/provider-queues.ts'
 import { createRunGeneration } from './generations/run-generation.ts'
 import { createTitleChannel } from './generations/title-channel.ts'
 import { createOutbound } from './http/outbound.ts'
+import { startProviderTests } from './provider-tests.ts'
 import { createChatProviders } from './providers/chat-providers.ts'
 
 export type WorkerDeps = {
@@ -20,7 +21,7 @@ export type WorkerDeps = {
   tokens: TokenLog
   logNode: LogNode
   generations: Generations
-  ai: Pick<Providers, 'records' | 'secretOf'>
+  ai: Pick<Providers, 'records' | 'secretOf' | 'tests'>
   outboundAllow: readonly AllowedOutbound[]
   random(): number
   /** Told of what goes wrong in the background. */
@@ -54,12 +55,18 @@ export async function runWorkers(deps: WorkerDeps): Promise<Workers> {
       },
     }),
   })
+  const trials = startProviderTests({
+    ...{ clock: deps.clock, jobs, outbound, tests: ai.tests },
+    // Without the circuit of the others: a trial asks whether the provider answers again.
+    chatProvider: (provider, wire) =>
+      createChatProviders({ ...deps, outbound: wire, secretOf: ai.secretOf }).of(provider),
+  })
   const stopSweeping = generations.sweep()
 
   return {
     async close(options) {
       stopSweeping()
-      await Promise.all([queues.close(options), titles.close(options)])
+      await Promise.all([queues, titles, trials].map((part) => part.close(options)))
       await outbound.close()
     },
   }

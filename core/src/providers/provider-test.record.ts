@@ -2,6 +2,7 @@
 export type ProviderTranscript = {
   method: string
   url: string
+  /** The names of what was sent. */
   headers: string[]
   status: number | null
 }
@@ -9,8 +10,10 @@ export type ProviderTranscript = {
 /** How a trial call of a provider went. Times in milliseconds from its start; null for what did not come. */
 export type ProviderTestResult = {
   ok: boolean
-  connectMs: number | null
-  firstByteMs: number | null
+  /** Until the head of the answer: the address was found, connected to, and the request accepted. */
+  headersMs: number | null
+  /** Until the first text. */
+  firstTextMs: number | null
   totalMs: number
   /** The beginning of the answer. */
   text: string
@@ -26,3 +29,5 @@ export type ProviderTest = {
   requestedAt: number
   result: ProviderTestResult | null
 }
+
+export const providerTestQueue = 'provider-tests'

@@ -80,6 +80,10 @@ providerSchema.index(
   { nonce: 1 },
   { unique: true, partialFilterExpression: { nonce: { $exists: true } } },
 )
+providerSchema.index(
+  { 'test.id': 1 },
+  { partialFilterExpression: { 'test.id': { $exists: true } } },
+)
 
 export function providerModel(connection: Connection): Model<ProviderDocument> {
   return connection.model<ProviderDocument>('Provider', providerSchema)

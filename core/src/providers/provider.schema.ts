@@ -7,12 +7,15 @@ const name = line(limits.providerNameMax, 1)
 const model = line(limits.providerModelMax, 1)
 const count = (max: number) => z.number().int().min(1).max(max)
 
-/** Where the provider's API begins. What is secret has no place in it: the address is shown. */
+const secretParameter = /key|token|secret|sig|pass|auth/i
+
+/** Where the provider's API begins, perhaps with a version as query. The address is shown: nothing secret stands in it. */
 const baseUrl = httpUrl.refine((value) => {
   if (!URL.canParse(value)) return false
-  const { username, password, search, hash } = new URL(value)
-  return username + password + search + hash === ''
-}, 'must hold no user, password, query or fragment')
+  const { username, password, searchParams, hash } = new URL(value)
+  const secret = [...searchParams.keys()].some((name) => secretParameter.test(name))
+  return username + password + hash === '' && !secret
+}, 'must hold no user, password, key or fragment')
 
 /** It goes into a header: printable ASCII without blanks. */
 const secret = z

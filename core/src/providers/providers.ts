@@ -8,6 +8,7 @@ import { createProviderAdmin, type ProviderAdmin } from './provider-admin.servic
 import { createProviderRecords, type ProviderRecords } from './provider-records.ts'
 import { createProviderService, type ProviderService } from './provider.service.ts'
 import { createProviderStore } from './provider.store.ts'
+import { createProviderTestStore, type ProviderTestStore } from './provider-test.store.ts'
 import { rewrapSecrets, type Rewrapped } from './rewrap-secrets.ts'
 import { secretPlaceOf } from './provider-secret.ts'
 import type { ProviderRecord } from './provider.record.ts'
@@ -19,6 +20,7 @@ export type Providers = {
   providers: ProviderService
   providerAdmin: ProviderAdmin
   records: ProviderRecords
+  tests: ProviderTestStore
   /** The secret that a call of the provider needs; null without one. Throws SecretError. */
   secretOf(provider: ProviderRecord): string | null
   /** What the start did to the secrets that were under an older key. */
@@ -37,6 +39,7 @@ export async function createProviders(deps: ProviderDeps): Promise<Providers> {
     providers: createProviderService({ records }),
     providerAdmin: createProviderAdmin({ ...deps, store, records, prefer, createId: newId }),
     records,
+    tests: createProviderTestStore(deps),
     secretOf: ({ id, secret }) => secret && deps.secrets.open(secret, secretPlaceOf(id)),
     rewrapped,
     close: () => records.close(),

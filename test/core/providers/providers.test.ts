@@ -208,6 +208,7 @@ t.test('what nobody may configure is refused', async (t) => {
     'javascript:alert(1)',
   ])
     t.ok(refused({ baseUrl }), baseUrl)
+  t.notOk(refused({ baseUrl: 'https://models.example.com/x?api-version=2026-01-01' }))
   t.ok(refused({ adapter: 'builtin' }))
   t.ok(refused({ secret }), 'a secret has its own way in')
   t.ok(refused({ limits: { concurrency: 0, perMinute: null } }))
