@@ -53,6 +53,9 @@ export async function startRedis(t: Test, { appendonly = false } = {}): Promise<
     const started = spawn('redis-server', ['-'], { stdio: ['pipe', 'pipe', 'ignore'] })
     started.stdin.end(configuration())
     child = started
+    const stop = () => started.kill('SIGKILL')
+    process.once('exit', stop)
+    started.once('exit', () => process.off('exit', stop))
     for await (const line of createInterface({ input: started.stdout })) {
       if (!line.includes('Ready to accept connections')) continue
       started.stdout.resume()

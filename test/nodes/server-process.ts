@@ -26,6 +26,9 @@ export async function startServer(t: Test, env: Record<string, string>): Promise
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     child = started
+    const stop = () => started.kill('SIGKILL')
+    process.once('exit', stop)
+    started.once('exit', () => process.off('exit', stop))
     for await (const line of createInterface({ input: started.stdout })) {
       const url = /^listening (\S+)$/.exec(line)?.[1]
       if (url === undefined) continue
