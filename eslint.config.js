@@ -104,6 +104,7 @@ export default tseslint.config(
       '**/cli.ts',
       'test/replay/**',
       'test/bench/**',
+      'test/demo/**',
       'server/src/main.ts',
       'workers/src/main.ts',
     ],

@@ -5,6 +5,7 @@ import { createTRPCClient, createWSClient, httpLink, wsLink, type TRPCClient } f
 import { WebSocket } from 'ws'
 import type { Test } from 'tap'
 import type { Services } from '@chatcord/core/services'
+import type { SettingsChanges } from '@chatcord/core/system/settings.schema'
 import type { SignedIn } from '@chatcord/core/auth/session.view'
 import { buildApp, type AppOptions } from '@chatcord/server/app'
 import { compose } from '@chatcord/server/composition/compose'
@@ -14,6 +15,7 @@ import type { AppRouter } from '@chatcord/server/contract'
 import { createLogger } from '@chatcord/core/infra/logger'
 import { presetsFor, type Presets } from '@chatcord/server/presets'
 import { createChatClient, type ChatClient } from '../../client-sdk/src/index.ts'
+import { setSettings } from './set-settings.ts'
 import { createLogSink, type LogEntry } from './log-sink.ts'
 import { startMongo } from './mongo.ts'
 import { openSocket, type RawSocket } from './raw-socket.ts'
@@ -23,6 +25,8 @@ export const password = 'correct horse 7 battery'
 export type AppTestOptions = {
   env?: Record<string, string>
   presets?: Partial<Presets>
+  /** Changes settings before the server starts. */
+  settings?: SettingsChanges
   /** Puts something of the test's own into what is served. */
   change?(composition: Composition): Composition
 }
@@ -58,6 +62,7 @@ export type TestApp = {
 /** The whole server on a database of its own and a free port; closed with the test. */
 export async function startApp(t: Test, options: AppTestOptions = {}): Promise<TestApp> {
   const { uri } = await startMongo(t)
+  if (options.settings) await setSettings(uri, options.settings)
   const secret = randomBytes(32).toString('hex')
   const keys = { SECRETS_KEY: randomBytes(32).toString('hex') }
   const env = { NODE_ENV: 'test', MONGO_URI: uri, ...keys, ...options.env }

@@ -19,12 +19,12 @@ import { as } from '../helpers/chat.ts'
 import {
   principals,
   relations,
-  table,
   type Outcome,
   type Place,
   type PrincipalName,
   type Relation,
-} from './authorization-table.ts'
+} from './authorization-rules.ts'
+import { table } from './authorization-table.ts'
 
 const origin = { ip: '192.0.2.7', userAgent: null }
 type Cast = Record<Exclude<PrincipalName, 'anonymous'>, Principal>

@@ -24,6 +24,7 @@ type Deps = {
 
 /** The running text may be lost with what held it, and a hint with the bus: so the record is looked at too. */
 const lookMs = 2_000
+const graceMs = 1_000
 
 export function createWatchGeneration({ bus, clock, tokens, store }: Deps): WatchGeneration {
   return async function* (record, lastEventId, signal) {
@@ -34,16 +35,21 @@ export function createWatchGeneration({ bus, clock, tokens, store }: Deps): Watc
 
     const look = async () => {
       current = (await store.byId(record.id)) ?? current
-      if (hasEnded(current)) ended.abort()
+      return hasEnded(current)
+    }
+    // The running text ends by itself, as a rule: what is on its way shall still come.
+    const lookAgain = async () => {
+      if (!(await look())) return
+      await clock.sleep(graceMs)
+      ended.abort()
     }
     const stopHints = bus.subscribe(
       `generation:${record.id}`,
-      () => void look().catch(() => undefined),
+      () => void lookAgain().catch(() => undefined),
     )
-    const stopLooking = clock.every(lookMs, look)
+    const stopLooking = clock.every(lookMs, lookAgain)
     try {
-      await look()
-      if (!ended.signal.aborted)
+      if (!(await look()))
         for await (const entry of tokens.follow(record.id, last, both)) {
           last = { attempt: entry.attempt, seq: entry.seq }
           const event = eventOf(entry)

@@ -1,5 +1,6 @@
 import type { Clock } from '@chatcord/core/infra/clock'
 import type { ProviderRecord } from '@chatcord/core/providers/provider.record'
+import { SecretError } from '@chatcord/core/providers/secret-error'
 import type { Outbound } from '../http/outbound.ts'
 import { createBuiltinAssistant } from './builtin/builtin-assistant.ts'
 import type { ChatProvider } from './chat-provider.ts'
@@ -30,12 +31,21 @@ export function createChatProviders({ clock, outbound, random, secretOf }: Deps)
     return circuit
   }
 
+  function readSecret(provider: ProviderRecord): string | null {
+    try {
+      return secretOf(provider)
+    } catch (error) {
+      if (!(error instanceof SecretError)) throw error
+      throw new ProviderError('refused', 'The secret of the provider cannot be read.', null, error)
+    }
+  }
+
   return {
     of(provider) {
       const { id, adapter, baseUrl } = provider
       if (adapter === 'builtin') return builtin
       if (baseUrl === null) throw new ProviderError('refused', 'The provider has no address.')
-      const chat = createOpenAiChat({ outbound, clock, baseUrl, secret: secretOf(provider) })
+      const chat = createOpenAiChat({ outbound, clock, baseUrl, secret: readSecret(provider) })
       return guarded(chat, circuitOf(id))
     },
   }
