@@ -33,7 +33,7 @@ export type Row = {
   expect(principal: PrincipalName, relation: Relation): Outcome
 }
 
-const stranger = (principal: PrincipalName) =>
+export const stranger = (principal: PrincipalName) =>
   ['guest', 'outsider', 'administrator', 'former'].includes(principal)
 
 /** Reading: everybody who is signed in reads a public channel, members alone a private one. */

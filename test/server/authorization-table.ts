@@ -9,6 +9,7 @@ import {
   moderators,
   reading,
   signedIn,
+  stranger,
   target,
   type Row,
 } from './authorization-rules.ts'
