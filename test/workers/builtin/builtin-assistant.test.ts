@@ -53,6 +53,12 @@ t.test('it helps with the product and names its skills', async (t) => {
   )
 })
 
+t.test('a mention in front is no part of the question', async (t) => {
+  for (const text of ['@assistant 2 + 3', '@assistant: 2 + 3', ' @assistant-1,\n2 + 3'])
+    t.equal((await answered(request(text))).text, '2 + 3 = 5', text)
+  t.match((await answered(request('@assistant'))).text, /I can:/)
+})
+
 t.test('it answers the last question of a person, by what was said before', async (t) => {
   const turns: ChatTurn[] = [
     { role: 'user', name: 'ann', text: 'The old bridge is closed. The bridge is old.' },

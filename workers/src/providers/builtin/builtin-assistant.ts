@@ -10,6 +10,8 @@ import { wordsOf } from './words.ts'
 const paceMs = 25
 /** An answer takes at most half a minute. */
 const deltasMax = 1_200
+/** In channels a question begins with a mention of who is asked. */
+const mention = /^@[\w.-]{1,64}[\s,:]+/
 
 /**
  * Answers by fixed skills, without a network and without a model; it says so. Instructions of the system are not followed,
@@ -39,7 +41,11 @@ export function createBuiltinAssistant(deps: {
 function asked({ turns }: ChatRequest) {
   const said = turns.filter(({ role }) => role !== 'system')
   const last = said.findLastIndex(({ role }) => role === 'user')
-  const text = (said[last]?.text ?? '').slice(0, questionMax).trim()
+  const text = (said[last]?.text ?? '')
+    .trimStart()
+    .replace(mention, '')
+    .slice(0, questionMax)
+    .trim()
   return { text, turns: said.slice(0, Math.max(last, 0)) }
 }
 
