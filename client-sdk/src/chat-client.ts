@@ -9,6 +9,7 @@ import type {
 } from '@chatcord/server/contract'
 import type { Channel, HeardEvent } from './channel/channel-types.ts'
 import type { Followed, FollowOptions } from './follow/follow-types.ts'
+import type { GenerateInput, Generation, GenerationRef } from './generations/generation-types.ts'
 import type { Inbox } from './inbox/inbox-types.ts'
 import type { SessionState } from './session/session-state.ts'
 import type { Store } from './store.ts'
@@ -47,6 +48,10 @@ export interface ChatClient<S extends ChatTypes = NoCustom> {
    * them, or it cannot be told now.
    */
   presence(userId: string): Store<Presence>
+  /** Asks a provider, outside of channels. In a channel it is `channel.ask`. */
+  generate(input: GenerateInput): Generation
+  /** A generation that was begun earlier, or elsewhere; after a reload, say. */
+  generation(ref: GenerationRef): Generation
   /** Hears events of one type in all my channels, from now on. */
   on<T extends EventType>(
     type: T,

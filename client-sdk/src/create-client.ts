@@ -2,10 +2,11 @@ import type { MeEvent } from '@chatcord/server/contract'
 import type { ChatClient } from './chat-client.ts'
 import { createChannels } from './channel/channels.ts'
 import { createLivePorts } from './channel/live-ports.ts'
-import { unauthenticated } from './errors/local-errors.ts'
+import { aborted, unauthenticated } from './errors/local-errors.ts'
 import { createFollow } from './follow/follow.ts'
 import { createHearAll } from './follow/hear-all.ts'
 import { createPositions } from './follow/positions.ts'
+import { createGenerations } from './generations/generations.ts'
 import { createInbox } from './inbox/create-inbox.ts'
 import { createPresence } from './presence/create-presence.ts'
 import type { ChatOptions } from './options.ts'
@@ -56,12 +57,14 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     changed: (channelId) => channels.pendingChanged(channelId),
   })
   const inbox = createInbox({ ...live, heard })
+  const generations = createGenerations(live)
   const channels = createChannels({
     ...live,
+    generations,
     userId: session.userId,
     outbox: outbox.current,
     watchMembership: () => inbox.hold('some'),
-    memberSince: (channelId) => inbox.channels().find((one) => one.id === channelId)?.my?.rev ?? 0,
+    listed: (channelId) => inbox.channels().find((one) => one.id === channelId),
   })
   const ports = (channelId: string) => createLivePorts(live, channelId)
   const following = { userId: session.userId, ports, inbox }
@@ -80,7 +83,10 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     const state = session.state.getSnapshot()
     const now = state.state === 'signedIn' ? state.me.id : null
     if (now === user) return
-    if (user !== null) connection.reset(unauthenticated())
+    if (user !== null) {
+      generations.end(unauthenticated())
+      connection.reset(unauthenticated())
+    }
     user = now
     outbox.userChanged(now)
     inbox.userChanged(now !== null)
@@ -111,6 +117,8 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     inbox: inbox.inbox,
     channel: channels.get,
     presence: presence.of,
+    generate: generations.generate,
+    generation: generations.find,
     on: hearAll.on,
     follow: (choice) => createFollow({ ...following, positions }, choice),
     close() {
@@ -118,6 +126,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
       session.close()
       hearAll.close()
       channels.close()
+      generations.end(aborted('The client was closed.'))
       outbox.userChanged(null)
       connection.close()
     },

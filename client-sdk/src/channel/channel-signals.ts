@@ -1,15 +1,21 @@
-import type { SignalEvent, UserRef } from '@chatcord/server/contract'
+import type { ChannelEvent, MessageView, SignalEvent, UserRef } from '@chatcord/server/contract'
 import { lastingWatch } from '../transport/lasting-watch.ts'
 import type { LiveDeps } from './live-ports.ts'
+import { createRunningAnswers } from './running-answers.ts'
 import type { SyncState } from './sync-view.ts'
 
 export type ChannelSignals = {
   /** Who types, the viewer excluded. The same array until it changes. */
   typing(): readonly UserRef[]
-  /** The channel is in this state now: signals are heard while it is live. */
-  entered(state: SyncState): void
-  /** They have sent what they were typing. */
-  sent(userId: string): void
+  /** The messages with the text so far of the answers that are being written. */
+  over(messages: readonly MessageView[]): readonly MessageView[]
+  /**
+   * The channel is in this state now: signals are heard while it is live. Without `loaded` the messages are read anew,
+   * and may be others.
+   */
+  entered(state: SyncState, loaded: boolean): void
+  /** An event of the log was applied. */
+  applied(event: ChannelEvent): void
 }
 
 export type SignalDeps = LiveDeps & {
@@ -24,15 +30,19 @@ export type SignalDeps = LiveDeps & {
 
 /** Longer than the server takes to tell that somebody has stopped: a net, for when that is lost. */
 const forgetMs = 8_000
+/** A text whose beginning is missing is taken anew, no more often than this. */
+const retakeMs = 1_000
 export const nobody: readonly UserRef[] = Object.freeze([])
 
-/** What happens in a channel that is not of its log: who types, and who has read what. */
+/** What happens in a channel that is not of its log: who types, who has read what, and answers that are being written. */
 export function createChannelSignals(deps: SignalDeps): ChannelSignals {
   const { api, runtime, channelId, me } = deps
   const timers = new Map<string, () => void>()
   const names = new Map<string, UserRef>()
+  const answers = createRunningAnswers(deps.changed)
   let typing = nobody
   let stopWatch: (() => void) | null = null
+  let retakenAt = -Infinity
 
   function rebuild() {
     const shown = [...timers.keys()].flatMap((id) => names.get(id) ?? [])
@@ -68,6 +78,8 @@ export function createChannelSignals(deps: SignalDeps): ChannelSignals {
 
   function hear(event: SignalEvent) {
     if (event.type === 'read') deps.read(event.userId, event.readSeq)
+    if (event.type === 'delta' && !answers.hear(event) && runtime.now() - retakenAt >= retakeMs)
+      retake()
     if (event.type !== 'typing' || event.userId === me) return
     if (event.active) types(event.userId)
     else forget(event.userId)
@@ -79,25 +91,45 @@ export function createChannelSignals(deps: SignalDeps): ChannelSignals {
     rebuild()
   }
 
+  function watch() {
+    return lastingWatch(deps, {
+      path: 'signals.watch',
+      input: () => ({ channelId }),
+      onData: (data) => hear(data as SignalEvent), // the router's own type of this subscription
+      onLost: clear,
+      onEnd: stop,
+    })
+  }
+
+  /** Who begins to watch is told the whole text so far. */
+  function retake() {
+    if (!stopWatch) return
+    retakenAt = runtime.now()
+    stopWatch()
+    stopWatch = watch()
+  }
+
   function stop() {
     stopWatch?.()
     stopWatch = null
+    answers.clear()
     clear()
   }
 
   return {
     typing: () => typing,
-    sent: forget,
-    entered(state) {
-      if (state === 'live')
-        stopWatch ??= lastingWatch(deps, {
-          path: 'signals.watch',
-          input: () => ({ channelId }),
-          onData: (data) => hear(data as SignalEvent), // the router's own type of this subscription
-          onLost: clear,
-          onEnd: stop,
-        })
+    over: answers.over,
+    entered(state, loaded) {
+      if (state === 'live') stopWatch ??= watch()
       else if (state === 'idle' || state === 'removed' || state === 'refused') stop()
+      else if (state === 'catchingUp' && !loaded) {
+        answers.clear()
+        retake()
+      }
+    },
+    applied(event) {
+      if (event.type === 'message.created') forget(event.by)
+      if (event.type === 'message.completed') answers.ended(event.target)
     },
   }
 }

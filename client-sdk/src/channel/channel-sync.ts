@@ -37,8 +37,8 @@ export type ChannelSyncDeps = {
   me: string
   /** Something in `view()` is different. Called often; read the view when it is needed. */
   changed(): void
-  /** After each change of the state. */
-  entered?(state: SyncState): void
+  /** After each change of the state. `loaded`: what is shown is of the log that is followed. */
+  entered?(state: SyncState, loaded: boolean): void
   /** After each event, in order; the message is null when the event concerns none, or one outside the window. */
   applied(event: ChannelEvent, message: MessageView | null): void
   /** Pages that were taken in: a message here may settle what the outbox holds. */
@@ -81,7 +81,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
   function enter(next: SyncState, reason: unknown = null) {
     state = next
     error = reason
-    deps.entered?.(next)
+    deps.entered?.(next, loaded)
     deps.changed()
   }
 

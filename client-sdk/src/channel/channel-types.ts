@@ -11,6 +11,7 @@ import type {
   UserRef,
 } from '@chatcord/server/contract'
 import type { ChatError } from '../errors/chat-error.ts'
+import type { Generation } from '../generations/generation-types.ts'
 import type { PendingMessage } from '../outbox/pending-message.ts'
 import type { Store } from '../store.ts'
 import type { SyncState } from './sync-view.ts'
@@ -23,7 +24,8 @@ export type ChannelSnapshot<S extends ChatTypes = NoCustom> = {
   channel: ChannelView<S> | null
   /**
    * In the order of the log: consecutive, from some point on; see `hasOlder` and `hasNewer`. What was just sent here
-   * may be ahead of `head` while the events before it are on their way.
+   * may be ahead of `head` while the events before it are on their way. An answer that is being written has the text so
+   * far, with `generation.state` `running`.
    */
   messages: readonly MessageView<S>[]
   pending: readonly PendingMessage[]
@@ -82,6 +84,16 @@ export interface Channel<S extends ChatTypes = NoCustom> extends Store<ChannelSn
   delete(target: MessageTarget, options?: { reason?: string }): Promise<void>
   react(target: MessageTarget, emoji: string): Promise<void>
   unreact(target: MessageTarget, emoji: string): Promise<void>
+  /**
+   * Asks the assistant: by a plain message in an AI chat, elsewhere by one that begins with a mention of it. The question
+   * is sent like every message (at once in `pending`, queued while offline), and the answer is a message of the channel
+   * too. If the question is refused, so is the generation, also when the message is retried later. `parent` is the
+   * message that it goes on from: another one than the last makes a branch.
+   */
+  ask(question: { text: string; parent?: number }): Generation
+  /** Another answer to the message that the answer at `seq` answers. */
+  regenerate(seq: number): Generation
+
   /** Marks everything up to `seq` as read; without it, all that is shown. */
   markRead(seq?: number): Promise<void>
 

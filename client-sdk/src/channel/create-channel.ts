@@ -1,10 +1,11 @@
-import type { ChannelEvent, MessageAck, MessageView } from '@chatcord/server/contract'
+import type { ChannelEvent, ChannelView, MessageAck, MessageView } from '@chatcord/server/contract'
 import { toChatError } from '../errors/from-wire.ts'
 import { aborted, unauthenticated } from '../errors/local-errors.ts'
-import { createNonce } from '../nonce.ts'
+import type { Generations } from '../generations/generations.ts'
 import { createHeldStore } from '../held-store.ts'
 import { createEventListeners } from '../event-listeners.ts'
 import type { Outbox } from '../outbox/outbox.ts'
+import { createAsking } from './asking.ts'
 import { createChannelSignals, nobody, type ChannelSignals } from './channel-signals.ts'
 import { createChannelSync, type ChannelSync } from './channel-sync.ts'
 import type { Channel, ChannelSnapshot, HeardEvent } from './channel-types.ts'
@@ -13,6 +14,7 @@ import { createLivePorts, type LiveDeps } from './live-ports.ts'
 import { createMemberList } from './member-list.ts'
 import { createMessageActions } from './message-actions.ts'
 import { createReadMarker } from './read-marker.ts'
+import { createSending, knownOutbox } from './sending.ts'
 import { createTypingMarker } from './typing-marker.ts'
 
 export type ChannelDeps = LiveDeps & {
@@ -23,8 +25,9 @@ export type ChannelDeps = LiveDeps & {
   outbox(): Outbox | null
   /** Has `rejoined` called when a lost membership comes back, until the answer is called. */
   watchMembership(): () => void
-  /** The `rev` of the membership that is known; 0 for none. */
-  memberSince(channelId: string): number
+  /** The channel as the list of my channels has it. */
+  listed(channelId: string): ChannelView | undefined
+  generations: Pick<Generations, 'begin'>
 }
 
 /** A channel with what its client does to it. */
@@ -77,9 +80,10 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   function build(): ChannelSnapshot {
     const pending = deps.outbox()?.pending(id) ?? closed.pending
     if (!sync) return { ...closed, state: refusal ? 'refused' : 'idle', error: refusal, pending }
-    const { epoch: _, error, ...view } = sync.view()
+    const { epoch: _, error, messages, ...view } = sync.view()
     return {
       ...view,
+      messages: signals?.over(messages) ?? messages,
       error: error ? toChatError(error) : null,
       pending,
       members: members.current(),
@@ -120,8 +124,8 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     place = undefined
   }
 
-  function entered(state: SyncState) {
-    signals?.entered(state)
+  function entered(state: SyncState, loaded: boolean) {
+    signals?.entered(state, loaded)
     if (state === 'removed') {
       stopWatching ??= deps.watchMembership()
       queueMicrotask(comeBack)
@@ -133,7 +137,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
 
   /** The membership may have come back before the end of the old one was read. Once for each: it may be over as well. */
   function comeBack() {
-    const since = deps.memberSince(id)
+    const since = deps.listed(id)?.my?.rev ?? 0
     if (!sync || since <= Math.max(sync.view().head, triedSince)) return
     triedSince = since
     sync.rejoin()
@@ -143,7 +147,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     if (event.type === 'message.created' && event.by === me && message)
       deps.outbox()?.seen(event.nonce, message)
     members.applied(event)
-    if (event.type === 'message.created') signals?.sent(event.by)
+    signals?.applied(event)
     if (listeners.hears(event.type)) listeners.emit({ ...event, message } as HeardEvent) // a made message is there
   }
 
@@ -151,13 +155,6 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     const outbox = deps.outbox()
     if (!outbox || outbox.pending(id).length === 0) return
     for (const message of messages) if (message.nonce) outbox.seen(message.nonce, message)
-  }
-
-  async function knownOutbox() {
-    await deps.userId()
-    const outbox = deps.outbox()
-    if (!outbox) throw unauthenticated()
-    return outbox
   }
 
   async function opened(load: (sync: ChannelSync) => Promise<void>) {
@@ -170,6 +167,8 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   }
 
   const isOver = () => sync?.view().state === 'idle'
+  const epoch = () => sync?.view().epoch ?? null
+  const sending = createSending({ ...deps, channelId: id, setTyping })
   const getSnapshot = () => (snapshot ??= build())
   const channel: Channel = {
     id,
@@ -192,22 +191,16 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       }
     },
     on: (type, listener) => looking.holdWith(listeners.on(type, listener)),
-    send(message, { nonce = createNonce() } = {}) {
-      setTyping(false)
-      const outbox = deps.outbox()
-      if (outbox) return outbox.send(id, message, nonce)
-      const sent = knownOutbox().then((known) => known.send(id, message, nonce).message)
-      sent.catch(() => undefined)
-      return { nonce, message: sent }
-    },
-    retry: (nonce) => deps.outbox()?.retry(nonce) ?? null,
-    discard: (nonce) => deps.outbox()?.discard(nonce),
+    ...sending,
+    ...createAsking({
+      ...{ ...deps, ...sending, channelId: id, epoch },
+      begin: deps.generations.begin,
+      kind: () => (sync?.view().channel ?? deps.listed(id))?.kind ?? null,
+    }),
     ...createMessageActions({
-      ...deps,
-      channelId: id,
-      outbox: knownOutbox,
-      epoch: () => sync?.view().epoch ?? null,
-      put: (message, epoch) => sync?.put(message, epoch),
+      ...{ ...deps, channelId: id, epoch },
+      outbox: () => knownOutbox(deps),
+      put: (message, at) => sync?.put(message, at),
     }),
     markRead: createReadMarker({ ...deps, channelId: id, shown: () => sync?.view() ?? null }),
     setTyping,

@@ -1,5 +1,6 @@
 import { createChannels } from '../../../client-sdk/src/channel/channels.ts'
 import type { Channel } from '../../../client-sdk/src/channel/channel-types.ts'
+import { createGenerations } from '../../../client-sdk/src/generations/generations.ts'
 import { createInbox } from '../../../client-sdk/src/inbox/create-inbox.ts'
 import type { Inbox } from '../../../client-sdk/src/inbox/inbox-types.ts'
 import { createOutbox } from '../../../client-sdk/src/outbox/outbox.ts'
@@ -53,7 +54,8 @@ export function createDevice(
     userId: () => Promise.resolve(user),
     outbox: () => outbox,
     watchMembership: () => inbox.hold('some'),
-    memberSince: (asked) => inbox.channels().find((one) => one.id === asked)?.my?.rev ?? 0,
+    listed: (asked) => inbox.channels().find((one) => one.id === asked),
+    generations: createGenerations(live),
   })
   const channel = channels.get(channelId)
   inbox.hold('all')
