@@ -99,7 +99,7 @@ export function createOutbound(deps: {
 }
 
 function urlOf(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base))
+  if (!URL.canParse(text, base?.href))
     throw new ProviderError('refused', 'The address of the provider is not valid.')
   const url = new URL(text, base)
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
