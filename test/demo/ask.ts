@@ -12,11 +12,19 @@ export type Asked = {
   answerMs: number
 }
 
+/** An answer of some hundred words is seen in many lengths. */
+const few = 5
+
 /** Ada asks, and Bob reads the answer as it grows. At the end both have it as a message. */
 export async function ask({ ada, bob, teller }: Scene): Promise<Asked> {
   const start = performance.now()
   let firstWordMs = 0
-  const { seq, generation } = await followAnswer({
+  const texts = new Set<string>()
+  const stopLooking = bob.channel.subscribe(() => {
+    const { messages } = bob.channel.getSnapshot()
+    texts.add(messages.at(-1)?.text ?? '')
+  })
+  const generation = await followAnswer({
     ...{ teller, asker: ada, reader: bob, question: 'help' },
     grew() {
       firstWordMs ||= since(start)
@@ -24,10 +32,12 @@ export async function ask({ ada, bob, teller }: Scene): Promise<Asked> {
     },
   })
   expect(generation.state === 'done', `the answer ended as ${generation.state}`)
+  stopLooking()
+  expect(texts.size > few, 'the message did not grow in the channel')
   expect(generation.text.includes('calculate'), 'the answer says nothing of what can be asked')
   for (const { name, channel } of [ada, bob]) {
     const message = await until(channel, `the finished answer at ${name}'s`, ({ messages }) =>
-      messages.find((one) => one.parent === seq && one.generation?.state === 'done'),
+      messages.find((one) => one.seq === generation.seq && one.generation?.state === 'done'),
     )
     expect(message.text === generation.text, `${name} sees another answer than was given`)
   }

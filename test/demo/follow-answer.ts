@@ -1,7 +1,8 @@
+import type { RouterOutputs } from '../../client-sdk/src/index.ts'
+import { expect } from './expect.ts'
 import type { Person } from './scene.ts'
 import type { Teller } from './teller.ts'
-import { expect } from './expect.ts'
-import { answerTo, readAnswer, type GenerationView } from './read-answer.ts'
+import { until } from './until.ts'
 
 type Question = {
   teller: Teller
@@ -9,41 +10,41 @@ type Question = {
   /** Whoever reads along. */
   reader: Person
   question: string
-  /** With the whole text so far, the id of its generation and what was new. Answers what is to be told of it. */
-  grew(text: string, id: string, piece: string): string | null
+  /** With the whole text so far and the id of its generation. Answers what is to be told of it. */
+  grew(text: string, id: string): string | null
 }
 
-const mention = '@assistant'
 const shownMax = 60
 
-/** Somebody mentions the assistant, and somebody else sees its answer grow to the end. */
-export async function followAnswer({ teller, asker, reader, question, grew }: Question): Promise<{
-  /** Of the question. */
-  seq: number
-  generation: GenerationView
-}> {
-  const text = `${mention} ${question}`
-  teller.says(asker.name, text.length > shownMax ? `${text.slice(0, shownMax)}…` : text)
-  const mentions = [{ kind: 'assistant' as const, userId: null, start: 0, length: mention.length }]
-  const { seq } = await asker.channel.send({ text, mentions }).message
-  const id = await answerTo(reader.channel, seq)
-  let told = teller.grows('assistant')
+/** Somebody asks the assistant in the channel, and somebody else sees its answer grow to the end. */
+export async function followAnswer({
+  teller,
+  asker,
+  reader,
+  question,
+  grew,
+}: Question): Promise<RouterOutputs['generations']['get']> {
+  const told = question.length > shownMax ? `${question.slice(0, shownMax)}…` : question
+  teller.says(asker.name, `@assistant ${told}`)
+  const asked = asker.channel.ask({ text: question })
+  const id = await until(asked, 'an answer of the assistant', (answer) => answer.id)
+  const generation = reader.chat.generation({ id })
+  let growing = teller.grows('assistant')
   let shown = ''
   try {
-    const generation = await readAnswer(reader.chat, id, (piece, before) => {
-      expect(before === shown, 'a piece of the answer is missing, or came twice')
+    for await (const piece of generation) {
       shown += piece
-      told.more(piece)
-      const event = grew(shown, id, piece)
-      if (event === null) return
-      told.end()
+      growing.more(piece)
+      const event = grew(shown, id)
+      if (event === null) continue
+      growing.end()
       teller.note(event)
-      told = teller.grows('assistant')
-    })
-    expect(generation.text.startsWith(shown), 'the answer is not what was shown of it')
-    told.more(generation.text.slice(shown.length)) // of a stopped one the last words come with the end
-    return { seq, generation }
+      growing = teller.grows('assistant')
+    }
+    const ended = await generation.finished
+    expect(ended.text === shown, 'the answer is not what was shown of it')
+    return ended
   } finally {
-    told.end()
+    growing.end()
   }
 }

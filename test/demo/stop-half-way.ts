@@ -16,12 +16,15 @@ export type Stopped = {
 /** Bob asks for something long, and Ada, who owns the channel, stops it. What was said is kept. */
 export async function stopHalfWay({ ada, bob, teller }: Scene): Promise<Stopped> {
   let start = 0
-  const { seq, generation } = await followAnswer({
+  const generation = await followAnswer({
     ...{ teller, asker: bob, reader: ada, question: `uppercase: ${longText}` },
     grew(text, id) {
       if (start > 0 || text.length < enough) return null
       start = performance.now()
-      void ada.chat.api.generations.stop.mutate({ id }).catch(() => undefined) // the end tells
+      void ada.chat
+        .generation({ id })
+        .stop()
+        .catch(() => undefined) // the end tells
       return 'ada, who owns the channel, has read enough'
     },
   })
@@ -30,7 +33,7 @@ export async function stopHalfWay({ ada, bob, teller }: Scene): Promise<Stopped>
   expect(longText.toUpperCase().startsWith(text.trim()), 'what was said is not the beginning')
   expect(text.length >= enough && text.length < longText.length, 'not the part that was said')
   const message = await until(bob.channel, 'the stopped answer', ({ messages }) =>
-    messages.find((one) => one.parent === seq && one.generation?.state === 'stopped'),
+    messages.find((one) => one.seq === generation.seq && one.generation?.state === 'stopped'),
   )
   expect(message.text === text, 'the message is not what was said')
   const stopMs = since(start)

@@ -8,12 +8,12 @@ const longest = 60_000
 export function until<T, Found>(
   store: Store<T>,
   what: string,
-  find: (snapshot: T) => Found | null | undefined | false,
+  find: (snapshot: T) => Found | null | undefined | false | '',
 ): Promise<Found> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const found = find(store.getSnapshot())
-      if (found === null || found === undefined || found === false) return
+      if (found === null || found === undefined || found === false || found === '') return
       stop()
       resolve(found)
     }
