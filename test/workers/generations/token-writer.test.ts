@@ -1,77 +1,110 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { createMemoryTokenLog } from '@chatcord/core/infra/memory/memory-token-log'
-import { createSystemClock } from '@chatcord/core/infra/system-clock'
-import type { TokenEntry, TokenLog } from '@chatcord/core/infra/token-log'
+import { ChatError } from '@chatcord/core/errors'
+import type { TokenEntry } from '@chatcord/core/infra/token-log'
 import { createTokenWriter } from '@chatcord/workers/generations/token-writer'
+import { createManualClock } from '../../helpers/manual-clock.ts'
 
-const clock = createSystemClock((error) => t.error(error))
-const logs = () => createMemoryTokenLog({ clock, max: 10 })
-
-const textOf = (entries: readonly TokenEntry[]) =>
-  entries.reduce(
-    (text, { event }) =>
-      event.type === 'delta'
-        ? text.slice(0, event.offset) + event.text
-        : event.type === 'reset'
-          ? ''
-          : text,
-    '',
-  )
-
-function writer(tokens: Pick<TokenLog, 'append'>, attempt = 1) {
-  const state = { fenced: 0 }
-  const made = createTokenWriter({
-    ...{ clock, tokens, id: 'a', attempt },
-    fenced: () => (state.fenced += 1),
-  })
-  t.teardown(() => made.close())
-  return Object.assign(state, { made })
+type Waiting = {
+  entry: TokenEntry
+  accept(accepted?: boolean): Promise<void>
+  fail(): Promise<void>
 }
 
-t.test('the first piece leaves at once, and what comes together leaves together', async (t) => {
-  const tokens = logs()
-  const { made } = writer(tokens)
-  for (const piece of ['one ', 'two ', 'three ']) made.write(piece)
-  await made.flush()
-  const entries = await tokens.read('a', null)
-  t.strictSame(
-    entries.map(({ event }) => event.type),
-    ['reset', 'delta'],
-  )
-  made.write('four')
-  await made.flush()
-  t.equal(textOf(await tokens.read('a', null)), 'one two three four')
-})
-
-t.test('a writer of an earlier attempt adds nothing and is told', async (t) => {
-  const tokens = logs()
-  const old = writer(tokens, 1)
-  old.made.write('old ')
-  await old.made.flush()
-  const next = writer(tokens, 2)
-  next.made.write('new')
-  await next.made.flush()
-  old.made.write('zombie')
-  await old.made.flush()
-  t.equal(old.fenced, 1)
-  t.equal(textOf(await tokens.read('a', null)), 'new')
-})
-
-t.test('what could not be written is written when the log is there again, once', async (t) => {
-  const tokens = logs()
-  let failures = 2
-  const { made } = writer({
-    append: async (id, entry) => {
-      failures -= 1
-      if (failures < 0) return tokens.append(id, entry)
-      // The second failure comes after the entry went in.
-      if (failures === 0) await tokens.append(id, entry)
-      throw new Error('away')
-    },
+/** A writer whose log answers when the test says so. */
+function start() {
+  const clock = createManualClock()
+  const asked: Waiting[] = []
+  const kept: TokenEntry[] = []
+  let fences = 0
+  const append = (_: string, entry: TokenEntry) =>
+    new Promise<boolean>((resolve, reject) =>
+      asked.push({
+        entry,
+        async accept(accepted = true) {
+          if (accepted) kept.push(entry)
+          resolve(accepted)
+          await turn()
+        },
+        async fail() {
+          reject(new ChatError('UNAVAILABLE'))
+          await turn()
+        },
+      }),
+    )
+  const writer = createTokenWriter({
+    ...{ clock, tokens: { append }, id: 'a', attempt: 2 },
+    fenced: () => fences++,
   })
-  made.write('all of it')
-  await t.rejects(made.flush())
-  await t.rejects(made.flush())
-  await made.flush()
-  t.equal(textOf(await tokens.read('a', null)), 'all of it')
+  const next = () => {
+    const first = asked.shift()
+    if (!first) throw new Error('nothing was written')
+    return first
+  }
+  return { clock, writer, kept, next, waiting: asked, fences: () => fences }
+}
+
+/** What a viewer has after these entries. */
+function seen(entries: readonly TokenEntry[]): string {
+  let text = ''
+  for (const { event } of entries) {
+    if (event.type === 'reset') text = ''
+    if (event.type === 'delta') text = text.slice(0, event.offset) + event.text
+  }
+  return text
+}
+
+t.test('text goes on after a moment in which there was nothing to write', async (t) => {
+  const { clock, writer, kept, next } = start()
+  writer.write('one ')
+  await next().accept()
+  writer.write('two ')
+  await next().accept()
+  await next().accept()
+  // What was planned for the second piece finds it written already.
+  await clock.advance(40)
+  writer.write('three ')
+  await clock.advance(40)
+  await next().accept()
+  t.equal(seen(kept), 'one two three ')
+})
+
+t.test(
+  'after a failure the whole text is written again, for the log may have lost it',
+  async (t) => {
+    const { clock, writer, kept, next } = start()
+    writer.write('one ')
+    await next().accept()
+    await next().accept()
+    writer.write('two ')
+    await clock.advance(40)
+    await next().fail()
+    kept.length = 0
+    await clock.advance(500)
+    await next().accept()
+    t.equal(seen(kept), 'one two ')
+  },
+)
+
+t.test('a piece that failed is written with all that came since', async (t) => {
+  const { clock, writer, kept, next, waiting } = start()
+  writer.write('one ')
+  await next().fail()
+  writer.write('two ')
+  await clock.advance(500)
+  await next().accept()
+  await next().accept()
+  t.equal(seen(kept), 'one two ')
+  t.same(waiting, [])
+})
+
+t.test('a writer that is refused says so once and writes nothing any more', async (t) => {
+  const { clock, writer, next, waiting, fences } = start()
+  writer.write('one ')
+  await next().accept(false)
+  writer.write('two ')
+  await clock.advance(1_000)
+  await writer.flush()
+  t.same(waiting, [])
+  t.equal(fences(), 1)
 })

@@ -56,12 +56,20 @@ export function createTokenWriter({ clock, tokens, id, attempt, fenced }: Deps):
         await append({ type: 'delta', offset: written, text: text.slice(written, end) })
         written = end
       }
+    } catch (error) {
+      // A log that was away may have forgotten what it had.
+      written = 0
+      throw error
     } finally {
       flushing = null
     }
   }
 
-  const flush = () => (flushing ??= drain())
+  async function flush(): Promise<void> {
+    // With nothing to write, `drain` would end before it is assigned, and stay.
+    if (begun && (!open || written === text.length)) return
+    await (flushing ??= drain())
+  }
 
   async function later(ms: number): Promise<void> {
     scheduled = true
