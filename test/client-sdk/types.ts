@@ -3,13 +3,19 @@ import { WebSocket } from 'ws'
 import {
   createChatClient,
   isChatError,
+  type ChannelEvent,
   type ChannelView,
   type ChatClient,
   type ChatTypes,
+  type Generation,
+  type GenerationEvent,
+  type GenerationView,
   type MessageView,
+  type ProviderView,
   type RouterInputs,
   type RouterOutputs,
   type Store,
+  type UsageView,
 } from '../../client-sdk/src/index.ts'
 
 type Mine = {
@@ -67,6 +73,41 @@ export async function changeMessages(message: MessageView<Mine>) {
   await channel.delete(edited.seq, { reason: 'off topic' })
   const { nonce } = channel.send({ text: 'soon' })
   await channel.edit(nonce, { text: 'it waits for the message' })
+}
+
+export async function answerThatSurvivesARefresh(saved: string | null) {
+  const answer: Generation = saved
+    ? chat.generation({ nonce: saved })
+    : chat.generate({ kind: 'chat', prompt: 'Explain epochs' })
+  render(answer.nonce, answer.id)
+  for await (const text of answer) render(text satisfies string)
+  await answer.stop()
+  const view: GenerationView = await answer.finished
+  if (view.id) chat.generation({ id: view.id })
+  // @ts-expect-error one of both
+  chat.generation({})
+  // @ts-expect-error a prompt is what it is about
+  chat.generate({ kind: 'chat' })
+  return view.text
+}
+
+export async function askTheAssistant(use: (answer: Store<GenerationView>) => void) {
+  const channel = chat.channel(id)
+  use(channel.ask({ text: 'What is new?' }))
+  use(channel.ask({ text: 'What else?', parent: 12 }))
+  use(channel.regenerate(13))
+  channel.on('message.completed', ({ target, text, state, usage, message }) =>
+    render(target, text, state, usage?.output, message?.generation?.state),
+  )
+  chat.on('message.completed', (event, channelId) => render(channelId, event.text))
+  const { items } = await chat.api.ai.providers.query()
+  const providers: ProviderView[] = items
+  const usage: UsageView[] = await chat.api.me.usage.query()
+  for await (const { data } of chat.api.generations.watch.subscribe({ id }))
+    render(data satisfies GenerationEvent)
+  const completed = (event: ChannelEvent<Mine>) =>
+    event.type === 'message.completed' ? event.state : null
+  return [providers, usage, completed]
 }
 
 export function afterSleep() {
