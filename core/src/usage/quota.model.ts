@@ -11,7 +11,9 @@ export type QuotaDocument = {
   day: string
   taken: number
   used: number
-  held: Record<string, number>
+  held?: Record<string, number>
+  /** The calls that ended last: who asks for one of them late, or again, holds nothing. */
+  ended?: string[]
   expiresAt: Date
 }
 
@@ -24,6 +26,7 @@ const quotaSchema = new Schema<QuotaDocument>(
     taken: { type: Number, required: true },
     used: { type: Number, required: true },
     held: { type: Schema.Types.Mixed },
+    ended: { type: [String], default: [] },
     expiresAt: { type: Date, required: true },
   },
   { ...schemaOptions, collection: 'quotas' },

@@ -11,8 +11,8 @@ type Call = Pick<GenerationRecord, 'id' | 'user' | 'kind' | 'createdAt'>
 
 export type Quotas = {
   /**
-   * Holds one call of the day that the generation was made on, however often it is asked for the same one. Throws
-   * OVER_QUOTA when `limit` calls are taken; null is no bound.
+   * Holds one call of the day that the generation was made on, however often it is asked for the same one, and none once
+   * it is settled. Throws OVER_QUOTA when `limit` calls are taken; null is no bound.
    */
   reserve(call: Call, limit: number | null): Promise<void>
   /** Turns what was held into what was used, or gives it back, and writes the ledger's line. Repeatable. */
@@ -20,6 +20,8 @@ export type Quotas = {
   usage(user: string, kind: UsageView['kind'], limit: number | null): Promise<UsageView>
 }
 
+/** Longer than anybody who is late may take, and still a small document. */
+const endedMax = 100
 const dayMs = 24 * 60 * 60 * 1_000
 
 /** Calls a user and day (UTC). One document holds a day, so that no two calls can both take the last place. */
@@ -39,7 +41,7 @@ export function createQuotas({
     try {
       await quotas.updateOne(
         { _id },
-        { $setOnInsert: { user, kind, day, taken: 0, used: 0, held: {}, expiresAt } },
+        { $setOnInsert: { user, kind, day, taken: 0, used: 0, held: {}, ended: [], expiresAt } },
         { upsert: true },
       )
     } catch (error) {
@@ -57,14 +59,28 @@ export function createQuotas({
       {
         _id,
         [held]: trusted({ $exists: false }),
+        ended: trusted({ $ne: call.id }),
         ...(limit !== null && { taken: trusted({ $lt: limit }) }),
       },
       { $inc: { taken: 1 }, $set: { [held]: 1 } },
     )
     if (matchedCount === 1) return
-    const isHeld = await quotas.countDocuments({ _id, [held]: trusted({ $exists: true }) })
-    if (isHeld === 0)
+    const found = await quotas.findById(_id).lean<QuotaDocument | null>()
+    const isKnown = found?.held?.[call.id] !== undefined || found?.ended?.includes(call.id)
+    if (!isKnown)
       throw new ChatError('OVER_QUOTA', { resetsAt: new Date(endOf(day)).toISOString() })
+  }
+
+  async function release(
+    id: string,
+    { _id, calls }: { _id: string; calls: 0 | 1 },
+  ): Promise<boolean> {
+    const held = `held.${id}`
+    const { matchedCount } = await quotas.updateOne(
+      { _id, [held]: trusted({ $exists: true }) },
+      { $inc: { taken: calls - 1, used: calls }, $unset: { [held]: 1 }, $push: ending(id) },
+    )
+    return matchedCount === 1
   }
 
   return {
@@ -89,11 +105,13 @@ export function createQuotas({
         },
         { upsert: true },
       )
-      const held = `held.${id}`
-      await quotas.updateOne(
-        { _id: idOf(user, kind, dayOf(createdAt)), [held]: trusted({ $exists: true }) },
-        { $inc: { taken: calls - 1, used: calls }, $unset: { [held]: 1 } },
-      )
+      const day = dayOf(createdAt)
+      const isSettled = () => release(id, { _id: idOf(user, kind, day), calls })
+      if (await isSettled()) return
+      // Nothing was held: nor shall it be later.
+      const _id = await ensureDay({ user, kind }, day)
+      await quotas.updateOne({ _id, ended: trusted({ $ne: id }) }, { $push: ending(id) })
+      await isSettled()
     },
     async usage(user, kind, limit) {
       const day = dayOf(clock.now())
@@ -102,6 +120,10 @@ export function createQuotas({
       return { kind, used, held: taken - used, limit, resetsAt: new Date(endOf(day)).toISOString() }
     },
   }
+}
+
+function ending(id: string) {
+  return { ended: { $each: [id], $slice: -endedMax } }
 }
 
 function idOf(user: string, kind: string, day: string): string {

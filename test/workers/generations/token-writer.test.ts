@@ -27,7 +27,7 @@ function start() {
           await turn()
         },
         async fail() {
-          reject(new ChatError('UNAVAILABLE'))
+          reject(new ChatError('UNAVAILABLE', { retryAfterMs: 1_000 }))
           await turn()
         },
       }),
