@@ -9,12 +9,16 @@ const tap = spawn('npx', ['--no-install', 'tap', '--reporter=tap', ...process.ar
 let passed = 0
 let failed = 0
 let showing = false
+/** How many tests were left out, by the reason that they give. */
+const skipped = new Map()
 for await (const line of createInterface({ input: tap.stdout })) {
   const totals = /^# \{ total: \d+(?:, pass: (\d+))?(?:, fail: (\d+))?/.exec(line)
   if (totals) {
     passed = Number(totals[1] ?? 0)
     failed = Number(totals[2] ?? 0)
   }
+  const why = / # SKIP (.+)$/.exec(line)?.[1]
+  if (why) skipped.set(why, (skipped.get(why) ?? 0) + 1)
   // Passing assertions stay quiet: a line a file, and whatever belongs to a failure.
   if (/^\s*not ok /.test(line)) showing = true
   else if (/^\s*(ok |# Subtest)/.test(line)) showing = false
@@ -25,7 +29,8 @@ const code = await new Promise((resolve) => {
   else tap.on('close', resolve)
 })
 if (code !== 0 && failed === 0) failed = 1
-if (passed + failed === 0) failed = 1
+if (passed + failed === 0 && skipped.size === 0) failed = 1
+for (const [why, count] of skipped) console.log(`# ${count} skipped: ${why}`)
 console.log(`# ${Math.round((Date.now() - started) / 1000)} s`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -1,6 +1,7 @@
 import { createBars, quiet, type Progress } from '../replay/progress.ts'
 import { benchFanout } from './fanout/fanout.bench.ts'
 import { benchHistory } from './history/history.bench.ts'
+import { benchNodes } from './nodes/nodes.bench.ts'
 import { benchSend } from './send/send.bench.ts'
 import { benchTokens } from './tokens/tokens.bench.ts'
 
@@ -15,6 +16,7 @@ const benches: Record<string, { about: string; run(progress: Progress): Promise<
     run: benchFanout,
   },
   send: { about: 'acknowledged sends of one socket, against plain inserts', run: benchSend },
+  nodes: { about: 'two servers sending into one channel, against one server', run: benchNodes },
   tokens: { about: "CPU a token of an answer, against OpenAI's own client", run: benchTokens },
 }
 
