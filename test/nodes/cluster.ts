@@ -16,16 +16,27 @@ export type Cluster = {
   b: ServerProcess
   redis: TestRedis
   database: TestMongo
+  /** What one more process needs to be part of it. */
+  env: Record<string, string>
   /** Somebody new, at the server of this address. */
   signUp(t: Test, url: string, name: string): Promise<ChatClient>
   signIn(t: Test, url: string, name: string): Promise<ChatClient>
 }
 
+export type ClusterOptions = {
+  /** Whether Redis remembers across a restart. */
+  appendonly?: boolean
+  /** Changes the installation before the servers start. */
+  prepare?(database: TestMongo): Promise<void>
+}
+
 /** Two servers as processes of their own, on one database and one Redis. */
-export async function startCluster(t: Test): Promise<Cluster> {
+export async function startCluster(t: Test, options: ClusterOptions = {}): Promise<Cluster> {
+  const { appendonly = false, prepare } = options
   const dir = await mkdtemp(join(tmpdir(), 'chatcord-nodes-'))
   t.teardown(() => rm(dir, { recursive: true, force: true }))
-  const [database, redis] = await Promise.all([startMongo(t), startRedis(t)])
+  const [database, redis] = await Promise.all([startMongo(t), startRedis(t, { appendonly })])
+  await prepare?.(database)
   const env = {
     MONGO_URI: database.uri,
     REDIS_URL: redis.url,
@@ -42,7 +53,7 @@ export async function startCluster(t: Test): Promise<Cluster> {
   }
 
   return {
-    ...{ a, b, redis, database },
+    ...{ a, b, redis, database, env },
     async signUp(t, url, name) {
       const chat = client(t, url)
       await chat.signUp({ username: name, email: `${name}@example.org`, password })
