@@ -32,19 +32,20 @@ export function createAnswerSource({ bus, tokens, store }: Deps): AnswerSource {
   return (ch, tell) => {
     const stopped = new AbortController()
     const running = new Map<string, AnswerDelta>()
-    const following = new Set<string>()
+    /** What is followed, with what looks whether it has ended. */
+    const following = new Map<string, () => Promise<void>>()
 
     async function follow(id: string, target: number): Promise<void> {
       if (following.has(id) || stopped.signal.aborted) return
-      following.add(id)
       const done = new AbortController()
-      const leave = bus.subscribe(`generation:${id}`, (hint) => {
-        if (hint.kind === 'changed') void look()
-      })
       const look = async () => {
         const record = await store.byId(id).catch(() => undefined)
         if (record !== undefined && (record === null || hasEnded(record))) done.abort()
       }
+      following.set(id, look)
+      const leave = bus.subscribe(`generation:${id}`, (hint) => {
+        if (hint.kind === 'changed') void look()
+      })
       try {
         const signal = AbortSignal.any([stopped.signal, done.signal])
         for await (const { attempt, event } of tokens.follow(id, null, signal)) {
@@ -76,7 +77,11 @@ export function createAnswerSource({ bus, tokens, store }: Deps): AnswerSource {
       for (const { id, seq, ...record } of await store.unsettledIn(ch))
         if (seq !== null && !hasEnded(record)) begin(id, seq)
     }
-    const leaveGaps = bus.onGap(() => void beginAll().catch(() => undefined))
+    // The news that one has begun or has ended may be lost with what told it.
+    const leaveGaps = bus.onGap(() => {
+      for (const look of following.values()) void look()
+      void beginAll().catch(() => undefined)
+    })
     void beginAll().catch(() => undefined)
 
     return {
