@@ -1,4 +1,5 @@
 import { createBars, quiet, type Progress } from '../replay/progress.ts'
+import { benchAnswers } from './answers/answers.bench.ts'
 import { benchFanout } from './fanout/fanout.bench.ts'
 import { benchHistory } from './history/history.bench.ts'
 import { benchNodes } from './nodes/nodes.bench.ts'
@@ -17,6 +18,10 @@ const benches: Record<string, { about: string; run(progress: Progress): Promise<
   },
   send: { about: 'acknowledged sends of one socket, against plain inserts', run: benchSend },
   nodes: { about: 'two servers sending into one channel, against one server', run: benchNodes },
+  answers: {
+    about: 'acks of sends while 100 answers hang, against without them',
+    run: benchAnswers,
+  },
   tokens: { about: "CPU a token of an answer, against OpenAI's own client", run: benchTokens },
 }
 

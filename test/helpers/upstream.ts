@@ -11,6 +11,8 @@ export type UpstreamProcess = Pick<Upstream, 'port' | 'baseUrl' | 'allow'> & {
   pid: number
   /** The counts, once each of those that are given has been reached. */
   counts(least?: Partial<Counts>): Promise<Counts>
+  /** When the first token of the newest answer left, in milliseconds since 1970. */
+  firstAt(): Promise<number>
   release(): Promise<void>
   close(): Promise<void>
 }
@@ -37,6 +39,9 @@ export async function spawnUpstream(): Promise<UpstreamProcess> {
       const query = new URLSearchParams(Object.entries(least).map(([key, n]) => [key, String(n)]))
       const response = await fetch(`${url}/counts?${query}`)
       return (await response.json()) as Counts
+    },
+    async firstAt() {
+      return (await (await fetch(`${url}/first`)).json()) as number
     },
     async release() {
       await fetch(`${url}/release`, { method: 'POST' })

@@ -25,7 +25,10 @@ export type AnswerScene = Cluster & {
 }
 
 /** Two servers whose preferred provider is a scripted upstream. Workers start when the test says so. */
-export async function startAnswers(t: Test): Promise<AnswerScene> {
+export async function startAnswers(
+  t: Test,
+  callsPerDay: number | null = perDay,
+): Promise<AnswerScene> {
   const upstream = await spawnUpstream()
   t.teardown(() => upstream.close())
   const { quotas } = defaultSettings
@@ -35,7 +38,7 @@ export async function startAnswers(t: Test): Promise<AnswerScene> {
       await setSettings(database.uri, {
         generationsPerUser: 1_000,
         messageRateLimit: 10_000,
-        quotas: { ...quotas, chat: { ...quotas.chat, member: perDay } },
+        quotas: { ...quotas, chat: { ...quotas.chat, member: callsPerDay } },
       })
       await addProvider(database, upstream)
     },
@@ -55,12 +58,14 @@ export async function startAnswers(t: Test): Promise<AnswerScene> {
   }
 }
 
+const limits = { concurrency: null, perMinute: null }
+
 async function addProvider({ connection }: TestMongo, { baseUrl }: UpstreamProcess): Promise<void> {
   await ensureProviders(connection)
   const clock = createSystemClock(() => undefined)
   const deps = { connection, bus: createMemoryBus(), clock, secrets: createSecrets([]) }
   const { providerAdmin, close } = await createProviders(deps)
-  const { id } = await providerAdmin.create(newProvider({ baseUrl, model: 'tiny' }))
+  const { id } = await providerAdmin.create(newProvider({ baseUrl, model: 'tiny', limits }))
   await providerAdmin.prefer(id)
   close()
 }

@@ -14,10 +14,10 @@ const random = createRandom(Number(process.env.CHAOS_SEED ?? 1))
 const size = 500
 const prompt = `repeat ${size} tokens at 200/s`
 
-/** After so many tokens and milliseconds; the first two are the call itself and the end of the answer. */
+/** After so many tokens and milliseconds: some at the call itself and at the end of the answer. */
 const instants = Array.from({ length: points }, (_, n) => ({
-  after: n === 0 ? 0 : n === 1 ? size : random.int(size + 1),
-  ms: random.int(20),
+  after: n === 0 ? 0 : n % 4 === 1 ? size : random.int(size + 1),
+  ms: random.int(60),
 }))
 
 // Several processes have to start, on a machine that may be busy with other tests.

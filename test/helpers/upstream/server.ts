@@ -25,6 +25,8 @@ type Call = {
   body: Body & Record<string, unknown>
   prompt: string
   tokens: number
+  /** When its first token left, in milliseconds since 1970. */
+  firstAt: number | null
   state: 'open' | 'ended' | 'left'
 }
 
@@ -47,7 +49,8 @@ export type Upstream = {
 
 /**
  * A fake of an OpenAI-compatible service on 127.0.0.1. The last message of the user says how it is answered (`play.ts`).
- * For other processes: `GET /counts` answers the counts, `GET /counts?tokens=20` once there are so many, `POST /release`.
+ * For other processes: `GET /counts` answers the counts, `GET /counts?tokens=20` once there are so many, `GET /first`
+ * when the newest first token left, `POST /release`.
  */
 export async function openUpstream(): Promise<Upstream> {
   const calls: Call[] = []
@@ -90,7 +93,7 @@ export async function openUpstream(): Promise<Upstream> {
   async function complete(headers: IncomingHttpHeaders, json: string, response: ServerResponse) {
     const body = JSON.parse(json) as Call['body']
     const prompt = body.messages.findLast(({ role }) => role === 'user')?.content ?? ''
-    const call: Call = { headers, body, prompt, tokens: 0, state: 'open' }
+    const call: Call = { headers, body, prompt, tokens: 0, firstAt: null, state: 'open' }
     const gone = new AbortController()
     response.on('close', () => {
       call.state = response.writableFinished ? 'ended' : 'left'
@@ -106,6 +109,7 @@ export async function openUpstream(): Promise<Upstream> {
       withUsage: body.stream_options?.include_usage === true,
       sent() {
         call.tokens++
+        call.firstAt ??= performance.timeOrigin + performance.now()
         tokens++
         tell()
       },
@@ -134,6 +138,9 @@ export async function openUpstream(): Promise<Upstream> {
         )
         return void until((now) => least.every(([key, count]) => now[key] >= count)).then(json)
       }
+      case 'GET /first':
+        json(calls.findLast(({ firstAt }) => firstAt !== null)?.firstAt ?? null)
+        return
       case 'POST /release':
         release()
         json({})
