@@ -128,7 +128,12 @@ async function composeOn(
   const services: Services = {
     ...{ auth, me, users, system, providers, providerAdmin },
     ...{ channels, events, feed, members, messages, presence, signals },
-    testProvider: createTestProvider({ ...infrastructure, tests: ai.tests, clock, createId: newId }),
+    testProvider: createTestProvider({
+      ...infrastructure,
+      tests: ai.tests,
+      clock,
+      createId: newId,
+    }),
     generations: generations.service,
     usage: generations.usage,
   }
