@@ -36,7 +36,7 @@ export function createChatProviders({ clock, outbound, random, secretOf }: Deps)
       return secretOf(provider)
     } catch (error) {
       if (!(error instanceof SecretError)) throw error
-      throw new ProviderError('refused', 'The secret of the provider cannot be read.', null, error)
+      throw new ProviderError('refused', error.message, null, error)
     }
   }
 
