@@ -110,6 +110,15 @@ t.test('the same nonce is the same generation, and another prompt is refused', a
   t.equal(await refusalOf(scene.ada.http.generations.create.mutate(other)), 'CONFLICT')
 })
 
+t.test('nobody takes the nonce of the answer to a message first', async (t) => {
+  const scene = await startAnswers(t)
+  const channelId = await aiChat(scene)
+  const taken = { nonce: `${channelId}_3`, prompt: 'first' }
+  t.equal(await refusalOf(scene.ada.http.generations.create.mutate(taken)), 'VALIDATION')
+  const { epoch } = await say(scene.ada, channelId, 'repeat 2 tokens')
+  t.equal((await completed(scene.ada, channelId, epoch)).state, 'done')
+})
+
 t.test('a stop keeps what was written and gives the quota back', async (t) => {
   const scene = await startAnswers(t)
   const channelId = await aiChat(scene)

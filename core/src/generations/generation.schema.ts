@@ -3,41 +3,39 @@ import { epoch, id, nonce, seq, text } from '../field.schema.ts'
 import { limits } from '../limits.ts'
 import { pageFields } from '../page.ts'
 
-/** A server's own nonce, for an answer to a message, is `<channelId>_<seq>`; clients make the others. */
-const anyNonce = nonce
+/** The answer to a message has `<channelId>_<seq>`: nobody may be there first. */
+const ownNonce = nonce.refine(
+  (value) => !/^[0-9a-f]{24}_\d+$/.test(value),
+  'is kept for the answer to a message',
+)
+const reference = { id: id.optional(), nonce: nonce.optional() }
+const isOne = (ref: { id?: string | undefined; nonce?: string | undefined }) =>
+  (ref.id === undefined) !== (ref.nonce === undefined)
+const takesOne = 'takes one of id and nonce'
 
 export const createGenerationInput = z.strictObject({
-  nonce,
+  nonce: ownNonce,
   kind: z.literal('chat').default('chat'),
   prompt: text(limits.promptMax, 1),
   providerId: id.optional(),
 })
-export const generationRef = z
-  .strictObject({ id: id.optional(), nonce: anyNonce.optional() })
-  .refine(
-    (ref) => (ref.id === undefined) !== (ref.nonce === undefined),
-    'takes one of id and nonce',
-  )
+export const generationRef = z.strictObject(reference).refine(isOne, takesOne)
 export const stopGenerationInput = z.strictObject({ id })
 export const listGenerationsInput = z.strictObject(pageFields).optional()
 /** tRPC merges `lastEventId` in when a client resumes. */
 export const watchGenerationInput = z
   .strictObject({
-    id: id.optional(),
-    nonce: anyNonce.optional(),
+    ...reference,
     lastEventId: z
       .string()
       .regex(/^\d{1,6}-\d{1,9}$/, 'must be attempt-seq')
       .optional(),
   })
-  .refine(
-    (ref) => (ref.id === undefined) !== (ref.nonce === undefined),
-    'takes one of id and nonce',
-  )
+  .refine(isOne, takesOne)
 export const regenerateInput = z.strictObject({
   channelId: id,
   epoch,
-  nonce,
+  nonce: ownNonce,
   seq,
   providerId: id.optional(),
 })
