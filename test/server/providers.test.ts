@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
+import { ensureProviders } from '@chatcord/core/providers/ensure-providers'
 import { openProviders } from '@chatcord/core/providers/open-providers'
 import { loadConfig } from '@chatcord/server/config/load-config'
 import { createLogger } from '@chatcord/core/infra/logger'
@@ -95,6 +96,7 @@ const production = {
 /** Starts over and over on one database, each with a configuration of its own. */
 async function starts(t: Test) {
   const { connection } = await startMongo(t)
+  await ensureProviders(connection)
   const dataDir = await mkdtemp(join(tmpdir(), 'chatcord-'))
   t.teardown(() => rm(dataDir, { recursive: true }))
   const sink = createLogSink()

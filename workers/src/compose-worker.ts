@@ -1,16 +1,13 @@
 import { createGenerations } from '@chatcord/core/generations/create-generations'
-import { ensureGenerations } from '@chatcord/core/generations/ensure-generations'
-import { ensureAccounts } from '@chatcord/core/auth/ensure-accounts'
+import { ensureCollections } from '@chatcord/core/ensure-collections'
 import { openInfrastructure } from '@chatcord/core/infra/infrastructure'
 import { connectMongo } from '@chatcord/core/infra/mongo/connect-mongo'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
 import { createLogNode } from '@chatcord/core/log/log-node'
-import { ensureChat } from '@chatcord/core/log/mongo/ensure-chat'
 import { createMongoChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
 import { createMongoWorkStore } from '@chatcord/core/log/mongo/mongo-work-store'
 import { openProviders } from '@chatcord/core/providers/open-providers'
-import { ensureSystem } from '@chatcord/core/system/ensure-system'
 import { createInstallation } from '@chatcord/core/system/installation'
 import { createSettings } from '@chatcord/core/system/settings'
 import { defaultSettings } from '@chatcord/core/system/settings.schema'
@@ -35,10 +32,7 @@ export async function composeWorker(config: WorkerConfig, log: Logger): Promise<
   })
   const { bus } = infrastructure
 
-  await ensureSystem(connection)
-  await ensureAccounts(connection)
-  await ensureChat(connection)
-  await ensureGenerations(connection, clock.now())
+  await ensureCollections(connection, clock.now())
   const installation = await createInstallation({ connection, clock })
   const settings = createSettings({ connection, bus, clock, defaults: defaultSettings })
   const users = createUserStore({ connection, bus })

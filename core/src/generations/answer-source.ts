@@ -1,25 +1,11 @@
 import type { Bus } from '../infra/bus.ts'
 import type { TokenLog } from '../infra/token-log.ts'
+import type { SignalSource } from '../signals/signal-source.ts'
+import type { SignalEvent } from '../signals/signal.view.ts'
 import type { GenerationStore } from './generation.store.ts'
 import { hasEnded } from './to-generation-view.ts'
 
-/** Text of a running answer in a channel: `target` is the seq of its message, `offset` in UTF-16 units. */
-export type AnswerDelta = {
-  type: 'delta'
-  target: number
-  attempt: number
-  offset: number
-  text: string
-}
-
-export type AnswerSource = (
-  ch: string,
-  tell: (delta: AnswerDelta) => void,
-) => {
-  /** The text so far of each running answer, for a viewer who comes later. */
-  current(): AnswerDelta[]
-  stop(): void
-}
+type AnswerDelta = Extract<SignalEvent, { type: 'delta' }>
 
 type Deps = {
   bus: Bus
@@ -28,7 +14,7 @@ type Deps = {
 }
 
 /** Follows the answers that run in a channel: those that did when it began, and those whose messages come since. */
-export function createAnswerSource({ bus, tokens, store }: Deps): AnswerSource {
+export function createAnswerSource({ bus, tokens, store }: Deps): SignalSource {
   return (ch, tell) => {
     const stopped = new AbortController()
     const running = new Map<string, AnswerDelta>()

@@ -8,6 +8,7 @@ import type { Quotas } from '../usage/quotas.ts'
 import type { EndGeneration } from './end-generation.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
+import { ignoreAway } from './ignore-away.ts'
 import { queueOf } from './queue-name.ts'
 import { hasEnded } from './to-generation-view.ts'
 
@@ -117,10 +118,6 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
   }
 
   return begin
-}
-
-function ignoreAway(error: unknown): void {
-  if (!isFailure(error, 'UNAVAILABLE')) throw error
 }
 
 /** For everybody who sees the question. */

@@ -27,6 +27,8 @@ type Deps = {
 
 /** How long a running text is kept after its end, for viewers who come back. */
 const keepMs = 10 * 60_000
+/** Behind whatever an attempt may have written, so that nobody has to read it first. */
+const endSeq = 99_999_999
 
 /**
  * The end of a generation: first its record, which decides, then the row, the quota, the running text. Whoever comes
@@ -59,9 +61,8 @@ export function createEndGeneration(deps: Deps): EndGeneration {
   /** Viewers learn of the end by the record too: the running text may be gone with what held it. */
   async function endTokens({ id, attempt }: GenerationRecord) {
     try {
-      const last = (await tokens.read(id, null)).at(-1)
-      const seq = last?.attempt === attempt ? last.seq + 1 : 1
-      await tokens.append(id, { attempt: Math.max(attempt, 1), seq, event: { type: 'end' } })
+      const end = { attempt: Math.max(attempt, 1), seq: endSeq, event: { type: 'end' } } as const
+      await tokens.append(id, end)
       await tokens.expire(id, keepMs)
     } catch {
       // It expires by itself.

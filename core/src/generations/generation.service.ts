@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Principal } from '../auth/principal.ts'
-import { ChatError, isFailure } from '../errors.ts'
+import { digest } from '../auth/digest.ts'
+import { ChatError } from '../errors.ts'
 import type { Bus } from '../infra/bus.ts'
 import type { JobEngine } from '../infra/jobs.ts'
 import type { Access } from '../log/access.ts'
@@ -19,6 +19,7 @@ import type {
 } from './generation.schema.ts'
 import type { GenerationStore } from './generation.store.ts'
 import type { GenerationEvent, GenerationView } from './generation.view.ts'
+import { ignoreAway } from './ignore-away.ts'
 import { queueOf } from './queue-name.ts'
 import { toGenerationView } from './to-generation-view.ts'
 import type { WatchGeneration } from './watch-generation.ts'
@@ -129,9 +130,5 @@ export function createGenerationService(deps: GenerationServiceDeps): Generation
 }
 
 function hashOf(input: unknown): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('base64url')
-}
-
-function ignoreAway(error: unknown): void {
-  if (!isFailure(error, 'UNAVAILABLE')) throw error
+  return digest(JSON.stringify(input))
 }

@@ -3,6 +3,8 @@ import type { ChatError } from '../errors.ts'
 export type LatestQueue<T> = {
   /** A value replaces what waits under the same key; `merge` makes one of both. */
   push(key: string, value: T, merge?: (waiting: T, value: T) => T): void
+  /** Forgets what waits under these keys. */
+  drop(fits: (key: string) => boolean): void
   /** What waits is given out first; then the reader ends, or fails with the error. */
   end(error?: ChatError): void
   /** Ends with the signal, also while it waits. For one reader. */
@@ -23,6 +25,9 @@ export function createLatestQueue<T>(max: number): LatestQueue<T> {
       const [oldest] = waiting.keys()
       if (waiting.size > max && oldest !== undefined) waiting.delete(oldest)
       wake()
+    },
+    drop(fits) {
+      for (const key of waiting.keys()) if (fits(key)) waiting.delete(key)
     },
     end(error) {
       if (over.ended) return

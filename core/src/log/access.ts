@@ -4,7 +4,6 @@ import type { ChannelRecord, MemberRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Audience } from './frames.ts'
-import { createMemberLookup } from './member-lookup.ts'
 import type { Projector } from './projector.ts'
 import type { RecentChannels } from './recent-channels.ts'
 import type { ProjectionStore } from './projection.store.ts'
@@ -40,7 +39,6 @@ const rememberMs = 60_000
 const rememberMax = 20_000
 
 export function createAccess({ projection, projector, recent: channels, clock }: Deps): Access {
-  const memberOf = createMemberLookup(projection)
   const members = new Map<string, { member: MemberRecord; asOf: number; until: number }>()
 
   async function see(principal: Principal, ch: string, atLeast = 0): Promise<Grant> {
@@ -69,7 +67,7 @@ export function createAccess({ projection, projector, recent: channels, clock }:
       const grant = { channel, member: known.member, asOf: known.asOf }
       if (holds(grant, actor)) return grant
     }
-    const member = await memberOf({ ch, user })
+    const member = await projection.member(ch, user)
     const grant = { channel, member, asOf: channel.projected }
     // A refusal is never a matter of memory.
     if (!member || !holds(grant, actor)) return require(actor, ch, atLeast)

@@ -1,6 +1,5 @@
 import { ConfigError } from '../config/config-error.ts'
 import { installationKeys } from '../config/installation-keys.ts'
-import { ensureProviders } from './ensure-providers.ts'
 import { createProviders, type ProviderDeps, type Providers } from './providers.ts'
 import { createSecrets } from './secrets.ts'
 
@@ -12,7 +11,6 @@ type Deps = Omit<ProviderDeps, 'secrets'> & {
 /** The providers, with their secrets under the first key. Throws ConfigError when they need a key and there is none. */
 export async function openProviders({ config, log, ...deps }: Deps): Promise<Providers> {
   const keys = await installationKeys(config)
-  await ensureProviders(deps.connection)
   const providers = await createProviders({ ...deps, secrets: createSecrets(keys) })
   const { rewrapped, unreadable } = providers.rewrapped
   if (rewrapped.length > 0)

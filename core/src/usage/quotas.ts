@@ -51,24 +51,30 @@ export function createQuotas({
     return _id
   }
 
-  async function reserve(call: Call, limit: number | null): Promise<void> {
-    const day = dayOf(call.createdAt)
-    const _id = await ensureDay(call, day)
-    const held = `held.${call.id}`
+  async function hold(_id: string, { id }: Call, limit: number | null): Promise<boolean> {
     const { matchedCount } = await quotas.updateOne(
       {
         _id,
-        [held]: trusted({ $exists: false }),
-        ended: trusted({ $ne: call.id }),
+        [`held.${id}`]: trusted({ $exists: false }),
+        ended: trusted({ $ne: id }),
         ...(limit !== null && { taken: trusted({ $lt: limit }) }),
       },
-      { $inc: { taken: 1 }, $set: { [held]: 1 } },
+      { $inc: { taken: 1 }, $set: { [`held.${id}`]: 1 } },
     )
-    if (matchedCount === 1) return
-    const found = await quotas.findById(_id).lean<QuotaDocument | null>()
-    const isKnown = found?.held?.[call.id] !== undefined || found?.ended?.includes(call.id)
-    if (!isKnown)
-      throw new ChatError('OVER_QUOTA', { resetsAt: new Date(endOf(day)).toISOString() })
+    return matchedCount === 1
+  }
+
+  async function reserve(call: Call, limit: number | null): Promise<void> {
+    const day = dayOf(call.createdAt)
+    const _id = idOf(call.user, call.kind, day)
+    while (!(await hold(_id, call, limit))) {
+      const found = await quotas.findById(_id).lean<QuotaDocument | null>()
+      if (found?.held?.[call.id] !== undefined || found?.ended?.includes(call.id)) return
+      if (found && limit !== null && found.taken >= limit)
+        throw new ChatError('OVER_QUOTA', { resetsAt: new Date(endOf(day)).toISOString() })
+      // The day has not begun, or began just now.
+      if (!found) await ensureDay(call, day)
+    }
   }
 
   async function release(

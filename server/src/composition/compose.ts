@@ -1,21 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { createAccounts } from '@chatcord/core/auth/accounts'
-import { ensureAccounts } from '@chatcord/core/auth/ensure-accounts'
 import type { TokenSigner } from '@chatcord/core/auth/token-signer'
 import { createChat } from '@chatcord/core/chat'
 import { createAnswerSource } from '@chatcord/core/generations/answer-source'
-import { ensureGenerations } from '@chatcord/core/generations/ensure-generations'
 import { createGenerationStore } from '@chatcord/core/generations/generation.store'
 import type { Clock } from '@chatcord/core/infra/clock'
+import { ensureCollections } from '@chatcord/core/ensure-collections'
 import { openInfrastructure, type Infrastructure } from '@chatcord/core/infra/infrastructure'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
-import { ensureChat } from '@chatcord/core/log/mongo/ensure-chat'
 import { createMongoChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
 import { rateRules } from '@chatcord/core/rate-rules'
 import { createTestProvider } from '@chatcord/core/providers/test-provider'
 import type { Services } from '@chatcord/core/services'
-import { ensureSystem } from '@chatcord/core/system/ensure-system'
 import { createInstallation } from '@chatcord/core/system/installation'
 import { createSettings } from '@chatcord/core/system/settings'
 import { defaultSettings } from '@chatcord/core/system/settings.schema'
@@ -76,10 +73,7 @@ async function composeOn(
   const { connection } = database
   const { bus, limiter } = infrastructure
 
-  await ensureSystem(connection)
-  await ensureAccounts(connection)
-  await ensureChat(connection)
-  await ensureGenerations(connection, clock.now())
+  await ensureCollections(connection, clock.now())
   const installation = await createInstallation({ connection, clock })
   const settings = createSettings({
     connection,

@@ -1,11 +1,12 @@
 import t, { type Test } from 'tap'
-import { createAnswerSource, type AnswerDelta } from '@chatcord/core/generations/answer-source'
+import { createAnswerSource } from '@chatcord/core/generations/answer-source'
 import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
 import { createMemoryTokenLog } from '@chatcord/core/infra/memory/memory-token-log'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createCondition } from '../../helpers/condition.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
+import type { SignalEvent } from '@chatcord/core/signals/signal.view'
 
 const ch = newId()
 
@@ -34,7 +35,7 @@ function start(t: Test) {
     byId: () => Promise.resolve(record),
     unsettledIn: () => Promise.resolve([record]),
   }
-  const heard: AnswerDelta[] = []
+  const heard: SignalEvent[] = []
   const { changed, until } = createCondition()
   const source = createAnswerSource({ bus, tokens, store })(ch, (delta) => {
     heard.push(delta)
@@ -47,7 +48,7 @@ function start(t: Test) {
       ...{ attempt, seq },
       event: text === null ? { type: 'reset' } : { type: 'delta', offset, text },
     })
-  const text = () => source.current().map((delta) => delta.text)
+  const text = () => source.current().map((event) => (event.type === 'delta' ? event.text : null))
   return {
     ...{ record, heard, source, until, write, text, tokens },
     gap: () => gaps.forEach((listener) => listener()),

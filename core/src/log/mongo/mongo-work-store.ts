@@ -8,12 +8,11 @@ export function createMongoWorkStore(db: mongo.Db): WorkStore {
   const events = db.collection<LogRow>('events')
   return {
     async pending(before) {
-      const found = await events
-        .find({ 'work.state': 'pending' })
+      return events
+        .find({ 'work.state': 'pending', at: { $lt: before } })
         .limit(pendingMax)
         .project<LogRow>({ _id: 0 })
         .toArray()
-      return found.filter(({ at }) => at < before)
     },
     async done(ch, seq) {
       await events.updateOne({ ch, seq }, { $set: { 'work.state': 'done' } })
