@@ -11,10 +11,12 @@ import { createLogNode, type LogNode } from './log/log-node.ts'
 import type { ChatStores } from './log/mongo/mongo-chat-stores.ts'
 import { createChannelHeads } from './me/channel-heads.ts'
 import { createFeedService, type FeedService } from './me/feed.service.ts'
+import type { GenerationSource } from './me/generation-news.ts'
 import { createMessageService, type MessageService } from './messages/message.service.ts'
 import { createPresence, type NodePresence } from './presence/presence.service.ts'
 import type { SignalSource } from './signals/signal-source.ts'
 import { createSignals, type SignalService } from './signals/signal.service.ts'
+import type { SettingsService } from './system/settings.ts'
 import type { MeView, UserRef, UserView } from './users/user.view.ts'
 
 export type Chat = {
@@ -40,6 +42,8 @@ export type ChatDeps = {
   presence: PresenceStore
   /** Tells the text of running answers. */
   answers?: SignalSource
+  /** Of all users; none without it. */
+  generations?: GenerationSource
   /** From 0 to below 1. */
   random(): number
   createId(): string
@@ -48,7 +52,11 @@ export type ChatDeps = {
   refs(userIds: readonly string[]): Promise<UserRef[]>
   userOf(userId: string): Promise<UserView>
   meOf(userId: string): Promise<MeView>
+  /** Tells each feed of changed settings. */
+  settings?: Pick<SettingsService, 'onChange'>
 }
+
+const noGenerations: GenerationSource = { byId: async () => null, changed: async () => [] }
 
 /** A lost last row shows no gap; this is how long it may stay lost. */
 const sweepMs = 3_000
@@ -57,18 +65,20 @@ const sweepMs = 3_000
 export function createChat(deps: ChatDeps): Chat {
   const { bus, clock, refs } = deps
   const logNode = createLogNode(deps)
-  const { access, log, projection, projector } = logNode
+  const { log, projection, projector } = logNode
   const project = async (ch: string, seq: number) => {
     await projector.project(ch, seq)
   }
   const views = createChannelViews({ projection, refs })
-  const hubs = createHubs({ log, access, clock, refs, bus, projection, projector })
+  const hubs = createHubs({ ...logNode, clock, refs, bus })
   const shared = { ...logNode, refs, views, clock, bus }
 
   const feed = createFeedService({
     ...shared,
     heads: createChannelHeads({ bus, clock, log, projection, projector }),
     meOf: deps.meOf,
+    generations: deps.generations ?? noGenerations,
+    ...(deps.settings && { settings: deps.settings }),
   })
   const presence = createPresence({
     ...shared,

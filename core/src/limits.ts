@@ -42,6 +42,8 @@ export const limits = {
   providerConcurrencyMax: 1_000,
   providerPerMinuteMax: 100_000,
   systemPromptMax: 8_000,
+  /** Of an administrator's figure for a user or a role. */
+  callsPerDayMax: 1_000_000,
   /** Of an answer, or of the conversation that is sent to a provider. */
   tokensMax: 2_000_000,
   callsPerFrame: 10,

@@ -12,7 +12,9 @@ import type { ProviderService } from './providers/provider.service.ts'
 import type { TestProvider } from './providers/test-provider.ts'
 import type { PresenceService } from './presence/presence.service.ts'
 import type { SignalService } from './signals/signal.service.ts'
+import type { SettingsService } from './system/settings.ts'
 import type { SystemService } from './system/system.service.ts'
+import type { SetUserQuotas } from './usage/user-quotas.ts'
 import type { UsageView } from './usage/usage.view.ts'
 import type { UserService } from './users/user.service.ts'
 
@@ -30,6 +32,8 @@ export type Services<S extends ChatTypes = NoCustom> = {
   signals: SignalService
   providerAdmin: ProviderAdmin
   providers: ProviderService
+  settings: Pick<SettingsService, 'get' | 'update'>
+  setUserQuotas: SetUserQuotas
   testProvider: TestProvider
   system: SystemService
   /** What a user has asked of the providers today. */

@@ -1,4 +1,5 @@
 import { ChatError, isFailure } from '../errors.ts'
+import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { JobEngine } from '../infra/jobs.ts'
 import type { ProviderRecord } from '../providers/provider.record.ts'
@@ -10,6 +11,7 @@ import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
 import { ignoreAway } from './ignore-away.ts'
 import { queueOf } from './queue-name.ts'
+import { tellAsker } from './tell-asker.ts'
 import { hasEnded } from './to-generation-view.ts'
 
 export type NewGeneration = Pick<
@@ -27,6 +29,7 @@ export type Providers = {
 }
 
 export type BeginDeps = {
+  bus: Pick<Bus, 'publish'>
   clock: Clock
   store: GenerationStore
   ending: EndGeneration
@@ -106,6 +109,7 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
       throw error
     }
     const placed = await ending.place(record)
+    tellAsker(deps.bus, placed)
     // What cannot be handed over now is handed over by the sweeper.
     await jobs.add(queueOf(record), record.id, { priority: pending + 1 }).catch(ignoreAway)
     return placed

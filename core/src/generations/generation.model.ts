@@ -2,8 +2,8 @@ import { Schema, type Connection, type Model } from 'mongoose'
 import { schemaOptions } from '../infra/mongo/schema-options.ts'
 import type { GenerationRecord } from './generation.record.ts'
 
-/** A generation as stored. */
-export type GenerationDocument = Omit<GenerationRecord, 'id'> & { _id: string }
+/** A generation as stored. `changedAt`, of its last change of state, lets the sweep find what a node was not told. */
+export type GenerationDocument = Omit<GenerationRecord, 'id'> & { _id: string; changedAt: number }
 
 const generationSchema = new Schema(
   {
@@ -30,11 +30,13 @@ const generationSchema = new Schema(
     createdAt: { type: Number, required: true },
     startedAt: { type: Number, default: null },
     finishedAt: { type: Number, default: null },
+    changedAt: { type: Number, required: true },
   },
   { ...schemaOptions, collection: 'generations' },
 )
 generationSchema.index({ user: 1, nonce: 1 }, { unique: true })
 generationSchema.index({ user: 1, _id: -1 })
+generationSchema.index({ user: 1, changedAt: 1 })
 // What is not settled is looked for at every start and by the sweeper: it is never much.
 generationSchema.index({ createdAt: 1 }, { partialFilterExpression: { settled: false } })
 generationSchema.index({ user: 1, createdAt: 1 }, { partialFilterExpression: { settled: false } })

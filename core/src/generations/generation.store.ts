@@ -10,6 +10,9 @@ export type Outcome = Pick<GenerationRecord, 'text' | 'usage' | 'error'> & {
   state: 'done' | 'stopped' | 'failed'
 }
 
+/** How far a generation has come, and whose it is. */
+export type GenerationStep = Pick<GenerationRecord, 'id' | 'user' | 'state' | 'seq'>
+
 export type GenerationStore = {
   /** Inserts it, or answers the one that the same user made with the same nonce. */
   create(record: GenerationRecord): Promise<GenerationRecord>
@@ -39,6 +42,8 @@ export type GenerationStore = {
   unsettled(before: number, limit: number): Promise<GenerationRecord[]>
   unsettledIn(channel: string): Promise<GenerationRecord[]>
   countUnsettled(user: string): Promise<number>
+  /** Those of these users that were made, started or ended after a time. */
+  changed(users: readonly string[], since: number): Promise<GenerationStep[]>
 }
 
 const open = trusted({ $in: ['queued', 'running'] })
@@ -46,9 +51,9 @@ const open = trusted({ $in: ['queued', 'running'] })
 export function createGenerationStore(connection: Connection): GenerationStore {
   const generations = generationModel(connection)
 
-  async function changed(
+  async function update(
     filter: Record<string, unknown>,
-    set: Partial<GenerationRecord>,
+    set: Partial<GenerationDocument>,
   ): Promise<GenerationRecord | null> {
     const found = await generations
       .findOneAndUpdate(filter, { $set: set }, { returnDocument: 'after' })
@@ -64,7 +69,7 @@ export function createGenerationStore(connection: Connection): GenerationStore {
   return {
     async create({ id, ...record }) {
       try {
-        await generations.create({ ...record, _id: id })
+        await generations.create({ ...record, _id: id, changedAt: record.createdAt })
         return { id, ...record }
       } catch (error) {
         if (duplicateKeyOf(error) !== 'user') throw error
@@ -88,19 +93,19 @@ export function createGenerationStore(connection: Connection): GenerationStore {
       return found.map(toRecord)
     },
     start: ({ id, attempt, strikes, startedAt }, now) =>
-      changed(
+      update(
         { _id: id, attempt, state: open },
         {
           ...{ attempt: attempt + 1, strikes: strikes + 1, state: 'running' },
-          startedAt: startedAt ?? now,
+          ...{ startedAt: startedAt ?? now, changedAt: now },
         },
       ),
     async forgive(id, attempt) {
       await generations.updateOne({ _id: id, attempt }, { $inc: { strikes: -1 } })
     },
     finish: (id, attempt, outcome, now) =>
-      changed({ _id: id, attempt, state: open }, { ...outcome, finishedAt: now }),
-    stop: (id) => changed({ _id: id, state: open }, { stopping: true }),
+      update({ _id: id, attempt, state: open }, { ...outcome, finishedAt: now, changedAt: now }),
+    stop: (id) => update({ _id: id, state: open }, { stopping: true }),
     async place(id, seq) {
       await generations.updateOne({ _id: id }, { $set: { seq } })
     },
@@ -123,9 +128,16 @@ export function createGenerationStore(connection: Connection): GenerationStore {
       return found.map(toRecord)
     },
     countUnsettled: (user) => generations.countDocuments({ user, settled: false }),
+    async changed(users, since) {
+      const found = await generations
+        .find({ user: trusted({ $in: [...users] }), changedAt: trusted({ $gt: since }) })
+        .select({ user: 1, state: 1, seq: 1 })
+        .lean<Pick<GenerationDocument, '_id' | 'user' | 'state' | 'seq'>[]>()
+      return found.map(({ _id, ...step }) => ({ id: _id, ...step }))
+    },
   }
 }
 
-function toRecord({ _id, ...rest }: GenerationDocument): GenerationRecord {
+function toRecord({ _id, changedAt: _, ...rest }: GenerationDocument): GenerationRecord {
   return { id: _id, ...rest }
 }

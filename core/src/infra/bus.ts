@@ -4,11 +4,12 @@ import type { ConnectionState } from './presence-store.ts'
 /** A row that was committed to a channel's log, or the epoch that replaced the channel's old one. */
 export type ChannelHint = { row: LogRow } | { epoch: number }
 
-/** Something of a user changed: their profile or roles, a read position, a session or token. */
+/** Something of a user changed: their profile or roles, a read position, a generation, a session or token. */
 export type UserHint =
   | { kind: 'changed' }
   | { kind: 'membership'; channelId: string; seq: number }
   | { kind: 'read'; channelId: string; epoch: number; readSeq: number; readN: number }
+  | { kind: 'generation'; generationId: string }
   | {
       kind: 'revoked'
       sessionId: string | null

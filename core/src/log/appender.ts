@@ -11,15 +11,20 @@ export type Permit = (atLeast: number) => Promise<number>
 export type Append = { row: NewRow; asOf: number; permit: Permit }
 
 type Waiting = Append & {
-  settle: { resolve(row: LogRow): void; reject(error: unknown): void }[]
+  settle: { resolve(appended: Appended): void; reject(error: unknown): void }[]
   open: boolean
 }
 type Lane = { tail: Place | null; queue: Waiting[]; busy: boolean }
 
 export type Appender = {
   /** Resolves with the committed row; rejects with a refusal, CONFLICT, or UNAVAILABLE when the outcome is unknown. */
-  append(append: Append): Promise<LogRow>
+  append(append: Append): Promise<Appended>
+  /** A row of this or another node that is in the log: the next one follows it without a look at the tail. */
+  seen(row: LogRow): void
 }
+
+/** `repeated`: the nonce was in the log already, this is its row. */
+export type Appended = { row: LogRow; repeated: boolean }
 
 export type AppenderDeps = {
   log: LogStore
@@ -49,7 +54,7 @@ export function createAppender(deps: AppenderDeps): Appender {
   const lanes = new Map<string, Lane>()
 
   const append = ({ row, asOf, permit }: Append) =>
-    new Promise<LogRow>((resolve, reject) => {
+    new Promise<Appended>((resolve, reject) => {
       const lane = lanes.get(row.ch) ?? { tail: null, queue: [], busy: false }
       lanes.set(row.ch, lane)
       const same = lane.queue.find((other) => isSame(other.row, row))
@@ -82,11 +87,12 @@ export function createAppender(deps: AppenderDeps): Appender {
     for (let round = 0; ; round++) {
       if (round > roundsMax) throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
       lane.tail ??= (await deps.log.tail(ch)) ?? origin
-      const items = await permitted(ch, lane.tail.aclRev, batch)
+      const { tail } = lane
+      const items = await permitted(ch, tail.aclRev, batch)
       if (items.length === 0) return
       const rows = number(
         items.map((item) => item.row),
-        lane.tail,
+        tail,
         deps.clock.now(),
       )
       const { inserted, duplicate } = await insertKnown(lane, rows)
@@ -95,7 +101,8 @@ export function createAppender(deps: AppenderDeps): Appender {
       if (duplicate === 'nonce' && next) await answerDuplicate(next)
       if (batch.every((item) => !item.open)) return
       if (duplicate !== 'seq') continue
-      lane.tail = null
+      // Another node won. Its row may have been seen meanwhile.
+      if (lane.tail === tail) lane.tail = null
       await deps.clock.sleep(deps.random() * jitterMs)
     }
   }
@@ -116,7 +123,7 @@ export function createAppender(deps: AppenderDeps): Appender {
     lane.tail = last
     rows.forEach((row, index) => {
       const item = items[index]
-      if (item) accept(item, row)
+      if (item) accept(item, row, false)
     })
     deps.committed(rows)
   }
@@ -157,7 +164,7 @@ export function createAppender(deps: AppenderDeps): Appender {
     for (let round = 0; round < roundsMax; round++) {
       const [safe] = await deps.log.rowsOfNonces([{ ch, by, nonce }])
       if (safe) {
-        accept(item, safe)
+        accept(item, safe, true)
         deps.committed([safe])
         return
       }
@@ -165,16 +172,22 @@ export function createAppender(deps: AppenderDeps): Appender {
     }
   }
 
-  return { append }
+  return {
+    append,
+    seen: (row) => {
+      const lane = lanes.get(row.ch)
+      if (lane?.tail && row.seq === lane.tail.seq + 1) lane.tail = row
+    },
+  }
 }
 
 function isSame(a: NewRow, b: NewRow): boolean {
   return a.by === b.by && a.nonce === b.nonce && a.hash === b.hash
 }
 
-function accept(item: Waiting, row: LogRow) {
+function accept(item: Waiting, row: LogRow, repeated: boolean) {
   item.open = false
-  for (const { resolve } of item.settle) resolve(row)
+  for (const { resolve } of item.settle) resolve({ row, repeated })
 }
 
 function refuse(item: Waiting, error: unknown) {

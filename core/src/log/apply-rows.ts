@@ -20,9 +20,16 @@ const roundsMax = 60
  * processes at once: each document is replaced only while it is at the `rev` that the change was made from.
  */
 export function createApply({ log, projection }: { log: LogStore; projection: ProjectionStore }) {
-  return async function apply(channel: ChannelRecord, rows: readonly LogRow[]): Promise<void> {
+  /**
+   * Answers how many members more there are by it; null where they have to be counted, because another projector or a
+   * run that was cut off had written some of them.
+   */
+  return async function apply(
+    channel: ChannelRecord,
+    rows: readonly LogRow[],
+  ): Promise<number | null> {
     // Who sees a message sees who was removed before it: no page leaks what is above a removal.
-    await applyMembers(channel.id, rows)
+    const joined = await applyMembers(channel, rows)
     await applyMessages(channel, rows)
     await projection.addMentions(mentionsOf(rows))
     await projection.raiseReads(readsOf(rows))
@@ -30,6 +37,7 @@ export function createApply({ log, projection }: { log: LogStore; projection: Pr
       const target = await textToErase(channel, row)
       if (target !== null) await log.erase(row.ch, target)
     }
+    return joined
   }
 
   /** A deletion leaves the text in the log, and so does an answer that ends after its message was deleted. */
@@ -40,17 +48,29 @@ export function createApply({ log, projection }: { log: LogStore; projection: Pr
     return message?.deleted ? message.seq : null
   }
 
-  async function applyMembers(ch: string, rows: readonly LogRow[]) {
+  async function applyMembers(
+    { id, projected }: ChannelRecord,
+    rows: readonly LogRow[],
+  ): Promise<number | null> {
     const users = [...new Set(rows.map(subjectOf).filter((user) => user !== null))]
-    if (users.length === 0) return
+    if (users.length === 0) return 0
+    let joined: number | null = null
+    let rounds = 0
     await untilWritten(async () => {
-      const found = await projection.members(ch, users)
-      return replacements(users, (user) => {
-        const was = found.find((member) => member.user === user) ?? null
+      const found = new Map(
+        (await projection.members(id, users)).map((member) => [member.user, member]),
+      )
+      const changes = replacements(users, (user) => {
+        const was = found.get(user) ?? null
         const mine = rows.filter((row) => subjectOf(row) === user)
         return { was, next: mine.reduce<MemberRecord | null>(memberAfter, was) }
       })
+      rounds += 1
+      const untouched = [...found.values()].every(({ rev }) => rev <= projected)
+      joined = rounds === 1 && untouched ? joinedBy(changes, found) : null
+      return changes
     }, projection.replaceMembers)
+    return joined
   }
 
   async function applyMessages({ id, gen }: ChannelRecord, rows: readonly LogRow[]) {
@@ -82,6 +102,15 @@ export function createApply({ log, projection }: { log: LogStore; projection: Pr
       })
     }, projection.replaceMessages)
   }
+}
+
+function joinedBy(
+  changes: readonly Replacement<MemberRecord>[],
+  found: ReadonlyMap<string, MemberRecord>,
+): number {
+  const after = changes.filter(({ next }) => next.role !== null)
+  const before = changes.filter(({ next }) => (found.get(next.user)?.role ?? null) !== null)
+  return after.length - before.length
 }
 
 type Rev = { rev: number }

@@ -13,6 +13,8 @@ export type HubDeps = {
   access: Access
   clock: Clock
   refs(userIds: readonly string[]): Promise<UserRef[]>
+  /** Told each row, in order: who appends here knows where the log ends. */
+  seen(row: LogRow): void
 }
 
 /** A node's live tail of one watched channel. */
@@ -59,6 +61,7 @@ export function createHub(start: { ch: string; last: number; epoch: number }, de
 
   function pass(row: LogRow) {
     last = row.seq
+    deps.seen(row)
     pending.push(row)
     if (!flushing) void flush()
   }

@@ -16,6 +16,8 @@ export type LogNode = ChatStores & {
   access: Access
   mutate: Mutate
   projector: Projector
+  /** A row that came over the bus or from the log, in order. */
+  seen(row: LogRow): void
   /** Calls with every row of this process that something must follow, after its commit. */
   onWork(listener: (row: LogRow) => void): void
 }
@@ -61,6 +63,7 @@ export function createLogNode({ stores, bus, clock, random }: Deps): LogNode {
       project: projector.project,
     }),
     projector,
+    seen: appender.seen,
     onWork: (listener) => workers.push(listener),
   }
 }

@@ -30,8 +30,8 @@ type Deps = {
 }
 
 /**
- * Appends one event. The nonce is looked up before permission and limits, and once more before a refusal is answered,
- * so that a retry after a lost acknowledgement gets its answer whatever was taken away in between.
+ * Appends one event. A retry after a lost acknowledgement gets its answer whatever was taken away in between: the index
+ * refuses its nonce, or the nonce is looked up before a refusal is answered, or before "nothing to change" is.
  */
 export function createMutate({ lookup, appender, project }: Deps): Mutate {
   return async ({ row, permit, already, limit }) => {
@@ -40,17 +40,19 @@ export function createMutate({ lookup, appender, project }: Deps): Mutate {
       const channel = changesRights(found) ? await project(found.ch, found.seq) : null
       return { row: found, repeated, channel }
     }
-    const before = await lookup(row)
-    if (before) return answered(before, true)
     try {
       const same = await already?.()
-      if (same) return { row: same, repeated: true, channel: null }
+      if (same) {
+        const before = await lookup(row)
+        return before ? await answered(before, true) : { row: same, repeated: true, channel: null }
+      }
       await limit?.()
       const asOf = await permit(0)
-      return await answered(await appender.append({ row, asOf, permit }), false)
+      const appended = await appender.append({ row, asOf, permit })
+      return await answered(appended.row, appended.repeated)
     } catch (refusal) {
-      const meanwhile = await lookup(row)
-      if (meanwhile) return answered(meanwhile, true)
+      const before = await lookup(row)
+      if (before) return answered(before, true)
       throw refusal
     }
   }

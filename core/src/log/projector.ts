@@ -8,7 +8,6 @@ import type { LogStore } from './log.store.ts'
 import type { LogRow } from './log-row.ts'
 import type { ProjectionStore } from './projection.store.ts'
 import type { RecentChannels } from './recent-channels.ts'
-import { subjectOf } from './row-rules.ts'
 
 export type Projector = {
   /** Projects the rows up to at least `seq` (0: whatever is there) and answers the channel as it is then. */
@@ -28,7 +27,7 @@ const rowsMax = 200
 /** Compare-and-sets that other projectors may win before this one gives up. */
 const roundsMax = 60
 /** A run costs five writes, however many rows it takes: rows gather this long before one that nobody waits for. */
-const gatherMs = 100
+const gatherMs = 250
 
 /** `target`: how far somebody waits for it to come; 0 when nobody does, Infinity for whatever the log has. */
 type Run = { target: number; done: Promise<ChannelRecord> }
@@ -98,9 +97,10 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
       const rows = mine.length > 0 ? mine : await log.rowsAfter(ch, channel.projected, rowsMax)
       const last = rows.at(-1)
       if (!last) return channel
-      await apply(channel, rows)
+      const joined = await apply(channel, rows)
       const change = channelAfter(rows, last)
-      if (rows.some((row) => subjectOf(row) !== null)) {
+      if (joined !== null) change.memberCount = channel.memberCount + joined
+      else {
         change.memberCount = await projection.countMembers(ch)
         // Another projector is ahead, whose members were counted: these rows go together with its own.
         overtaken = (await projection.newestMember(ch)) > last.seq

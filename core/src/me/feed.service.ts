@@ -5,9 +5,11 @@ import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Projector } from '../log/projector.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
+import type { SettingsService } from '../system/settings.ts'
 import type { MeView, UserRef } from '../users/user.view.ts'
 import type { ChannelHeads } from './channel-heads.ts'
 import { createFeed, type Feed } from './feed.ts'
+import type { GenerationSource } from './generation-news.ts'
 import { createInboxQueue } from './inbox-queue.ts'
 import type { MeEvent } from './me-event.ts'
 
@@ -23,8 +25,10 @@ export type FeedDeps = {
   projection: ProjectionStore
   projector: Projector
   views: ChannelViews
+  generations: GenerationSource
   refs(userIds: readonly string[]): Promise<UserRef[]>
   meOf(userId: string): Promise<MeView>
+  settings?: Pick<SettingsService, 'onChange'>
 }
 
 /** What changed this long before a sweep is looked at again: clocks of nodes differ, and writes take their time. */
@@ -51,6 +55,9 @@ export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Prom
       queue.push('ended', { type: 'sessionEnded', reason: hint.reason })
       queue.end()
     })
+    const leaveSettings = deps.settings?.onChange(() =>
+      queue.push('settings', { type: 'settings' }),
+    )
     feeds.add(feed)
     try {
       await feed.start()
@@ -58,6 +65,7 @@ export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Prom
     } finally {
       feeds.delete(feed)
       unsubscribe()
+      leaveSettings?.()
       feed.close()
     }
   }
@@ -69,9 +77,10 @@ export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Prom
     for (let at = 0; at < all.length; at += chunk) {
       const some = all.slice(at, at + chunk)
       const users = [...new Set(some.map(({ user }) => user))]
-      const [members, reads, channels] = await Promise.all([
+      const [members, reads, generations, channels] = await Promise.all([
         deps.projection.membershipsChanged(users, since),
         deps.projection.readsChanged(users, since),
+        deps.generations.changed(users, since),
         deps.projection.channels([...new Set(some.flatMap((feed) => feed.channels))]),
       ])
       for (const feed of some) {
@@ -80,6 +89,7 @@ export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Prom
           channels: channels.filter(({ id }) => own.has(id)),
           members: members.filter(({ user }) => user === feed.user),
           reads: reads.filter(({ user }) => user === feed.user),
+          generations: generations.filter(({ user }) => user === feed.user),
         })
       }
     }

@@ -1,4 +1,5 @@
 import type { ChannelRecord, MemberRecord, ReadMark } from '../channels/channel.record.ts'
+import type { GenerationStep } from '../generations/generation.store.ts'
 import { namedIn, toMessageView } from '../messages/to-message-view.ts'
 import type { UserHint } from '../infra/bus.ts'
 import type { LogRow } from '../log/log-row.ts'
@@ -6,6 +7,7 @@ import { isCounted, subjectOf } from '../log/row-rules.ts'
 import type { Head } from './channel-heads.ts'
 import { descriptionOf } from './description-of.ts'
 import type { FeedDeps } from './feed.service.ts'
+import { createGenerationNews } from './generation-news.ts'
 import type { InboxQueue } from './inbox-queue.ts'
 
 /** One connected user's view of their channels. */
@@ -19,6 +21,7 @@ export type Feed = {
     channels: ChannelRecord[]
     members: MemberRecord[]
     reads: ReadMark[]
+    generations: GenerationStep[]
   }): Promise<void>
   close(): void
 }
@@ -38,6 +41,7 @@ type Membership = {
 
 export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Feed {
   const { projection, projector, views, heads, refs } = deps
+  const generations = createGenerationNews(user, queue, deps.generations)
   const mine = new Map<string, Membership>()
   /** The end of a membership by its rev; also of one that only a list has told. */
   const ended = new Map<string, number>()
@@ -220,9 +224,10 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
       if (hint.kind === 'membership') await look(hint.channelId, hint.seq)
       if (hint.kind === 'read')
         await tellMark({ ch: hint.channelId, user, readSeq: hint.readSeq, readN: hint.readN })
+      if (hint.kind === 'generation') await generations.look(hint.generationId)
       if (hint.kind === 'changed') queue.push('user', { type: 'user', user: await deps.meOf(user) })
     },
-    compare: async ({ channels, members, reads }) => {
+    compare: async ({ channels, members, reads, generations: steps }) => {
       for (const { ch, rev, role } of members) {
         const known = mine.get(ch)
         if (role === null ? known || (ended.get(ch) ?? 0) < rev : rev > (known?.rev ?? 0))
@@ -230,6 +235,7 @@ export function createFeed(user: string, queue: InboxQueue, deps: FeedDeps): Fee
       }
       for (const mark of reads) await tellMark(mark)
       for (const channel of channels) if (isNews(channel)) await tellChannel(channel)
+      await generations.compare(steps)
     },
     close: () => {
       closed = true

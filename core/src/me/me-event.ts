@@ -1,5 +1,6 @@
 import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import type { ChannelView } from '../channels/channel.view.ts'
+import type { GenerationView } from '../generations/generation.view.ts'
 import type { MessageView } from '../messages/message.view.ts'
 import type { MeView } from '../users/user.view.ts'
 
@@ -38,5 +39,11 @@ export type MeEvent<S extends ChatTypes = NoCustom> =
       rev: number
     }
   | { type: 'user'; user: MeView<S> }
+  /**
+   * Made, begun to run, or ended. `prompt` and `text` are cut to 1,000 UTF-16 units, and the text of an answer in a
+   * channel is left to the channel: `generations.get` has the whole.
+   */
+  | { type: 'generation'; generation: GenerationView }
+  /** The installation's settings changed: `system.info` and `me.usage` may answer something else now. */
   | { type: 'settings' }
   | { type: 'sessionEnded'; reason: 'signedOut' | 'revoked' | 'expired' | 'reused' }

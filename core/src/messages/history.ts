@@ -1,5 +1,4 @@
 import type { Actor } from '../auth/principal.ts'
-import { ChatError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import type { Position } from '../log/channel-event.ts'
 import type { ChannelRecord } from '../channels/channel.record.ts'
@@ -14,13 +13,16 @@ type Side = { items: MessageRecord[]; more: boolean }
 /** Pages of messages, newest first when no place is named; see `HistoryPage`. */
 export function createHistory({ access, projection, projector, refs, tailOf }: MessageDeps) {
   /** As far as the log, or as far as the caller knows already, which saves reading the log's tail. */
-  async function upToDate(ch: string, atLeast: Position | undefined): Promise<ChannelRecord> {
-    if (atLeast) {
-      const channel = await projection.channel(ch)
-      if (!channel) throw new ChatError('NOT_FOUND')
-      if (channel.epoch === atLeast.epoch && channel.projected >= atLeast.seq) return channel
-    }
-    return projector.project(ch, await tailOf(ch))
+  async function upToDate(
+    actor: Actor,
+    ch: string,
+    atLeast: Position | undefined,
+  ): Promise<ChannelRecord> {
+    const reading = atLeast ? null : tailOf(ch)
+    const [{ channel }, head] = await Promise.all([access.require(actor, ch), reading])
+    const known = atLeast?.epoch === channel.epoch && channel.projected >= atLeast.seq
+    if (known || (head !== null && channel.projected >= head)) return channel
+    return projector.project(ch, head ?? (await tailOf(ch)))
   }
 
   async function side(
@@ -59,8 +61,7 @@ export function createHistory({ access, projection, projector, refs, tailOf }: M
   }
 
   return async (actor: Actor, input: HistoryInput): Promise<HistoryPage> => {
-    await access.require(actor, input.channelId)
-    const channel = await upToDate(input.channelId, input.atLeast)
+    const channel = await upToDate(actor, input.channelId, input.atLeast)
     const { below, above } = await sides(channel, input)
     const found = [...below.items.reverse(), ...above.items]
     // The right is read after the page, as of its newest change: nothing above a removal leaves with it.

@@ -2,8 +2,10 @@ import { Schema, type Connection, type Model } from 'mongoose'
 import { schemaOptions } from '../infra/mongo/schema-options.ts'
 import type { Settings } from './settings.schema.ts'
 
+type Figures = { [Kind in keyof Settings['quotas']]?: Partial<Settings['quotas'][Kind]> }
+
 /** Only what was changed: the rest follows the defaults of the running version. */
-export type SettingsRecord = { _id: string } & Partial<Settings>
+export type SettingsRecord = { _id: string; quotas?: Figures } & Partial<Omit<Settings, 'quotas'>>
 
 const settingsSchema = new Schema<SettingsRecord>(
   {

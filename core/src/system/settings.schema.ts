@@ -1,13 +1,12 @@
 import { z } from 'zod'
+import { callsPerDay, perKind } from '../usage/usage.schema.ts'
 
-/** Calls a day; null is no bound. */
-const perDay = z.number().int().min(0).max(1_000_000).nullable()
 const perRole = z.strictObject({
-  owner: perDay,
-  admin: perDay,
-  moderator: perDay,
-  member: perDay,
-  guest: perDay,
+  owner: callsPerDay,
+  admin: callsPerDay,
+  moderator: callsPerDay,
+  member: callsPerDay,
+  guest: callsPerDay,
 })
 
 /** What an administrator changes while the product runs. */
@@ -19,9 +18,13 @@ export const settingsSchema = z.strictObject({
   /** Generations of one user that wait or run at once. */
   generationsPerUser: z.number().int().min(1).max(10_000),
   /** By kind of provider and role. */
-  quotas: z.strictObject({ chat: perRole, image: perRole, voice: perRole }),
+  quotas: perKind(perRole),
 })
-export const settingsChanges = settingsSchema.partial()
+
+/** What is not named stays as it is, down to the single figure. */
+export const settingsChanges = settingsSchema
+  .extend({ quotas: perKind(perRole.partial()).partial() })
+  .partial()
 
 export type Settings = z.infer<typeof settingsSchema>
 export type SettingsChanges = z.infer<typeof settingsChanges>

@@ -9,3 +9,13 @@ export type UsageView = {
   limit: number | null
   resetsAt: string
 }
+
+/** A user's own calls a day; null without a bound, `role` where those of their roles hold. */
+export type UserQuotasView = {
+  userId: string
+  quotas: {
+    chat: number | null | 'role'
+    image: number | null | 'role'
+    voice: number | null | 'role'
+  }
+}

@@ -10,7 +10,7 @@ import type { UserRecord } from './user.record.ts'
 
 /** The fields that a change of a user may set; the folded ones follow by themselves. */
 export type UserChanges = Partial<
-  Pick<UserRecord, 'displayName' | 'avatarUrl' | 'status' | 'roles' | 'suspendedAt' | 'quotas'>
+  Pick<UserRecord, 'displayName' | 'avatarUrl' | 'status' | 'roles' | 'suspendedAt'>
 >
 
 /** A user before the keys that it is found by. */

@@ -47,6 +47,7 @@ const schemas: { [F in keyof Messages]: z.ZodType<Messages[F]> } = {
         readSeq: count,
         readN: count,
       }),
+      z.object({ kind: z.literal('generation'), generationId: id }),
       z.object({
         kind: z.literal('revoked'),
         sessionId: id.nullable(),
