@@ -12,6 +12,9 @@ export type WorkerProcess = {
   kill(): Promise<void>
   /** Ends it as an operator would; its exit code, or the signal that ended it. */
   stop(): Promise<number | string | null>
+  /** Holds it still, with its connections open, until `resume`. */
+  pause(): void
+  resume(): void
 }
 
 /** A worker in a process of its own, once it works; ends with the test. */
@@ -44,6 +47,8 @@ export async function startWorker(t: Test, env: Record<string, string>): Promise
         await end('SIGKILL')
       },
       stop: () => end('SIGTERM'),
+      pause: () => void child.kill('SIGSTOP'),
+      resume: () => void child.kill('SIGCONT'),
     }
   }
   throw new Error('the worker ended before it worked')
