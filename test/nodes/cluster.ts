@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { createSystemClock } from '@chatcord/core/infra/system-clock'
+import { createInstallation } from '@chatcord/core/system/installation'
 import { WebSocket } from 'ws'
 import { createChatClient, type ChatClient } from '../../client-sdk/src/index.ts'
 import { startMongo, type TestMongo } from '../helpers/mongo.ts'
@@ -21,6 +23,8 @@ export type Cluster = {
   /** Somebody new, at the server of this address. */
   signUp(t: Test, url: string, name: string): Promise<ChatClient>
   signIn(t: Test, url: string, name: string): Promise<ChatClient>
+  /** The owner of the installation, new as well. */
+  signUpOwner(t: Test, url: string): Promise<ChatClient>
 }
 
 export type ClusterOptions = {
@@ -62,6 +66,16 @@ export async function startCluster(t: Test, options: ClusterOptions = {}): Promi
     async signIn(t, url, name) {
       const chat = client(t, url)
       await chat.signIn({ login: name, password })
+      return chat
+    },
+    async signUpOwner(t, url) {
+      const { connection } = database
+      const clock = createSystemClock(() => undefined)
+      const setupToken = await (await createInstallation({ connection, clock })).setupToken()
+      if (setupToken === null) throw new Error('there is an owner already')
+      const chat = client(t, url)
+      const email = 'owner@example.org'
+      await chat.signUp({ username: 'owner', email, password, setupToken })
       return chat
     },
   }

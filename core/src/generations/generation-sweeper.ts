@@ -6,13 +6,14 @@ import type { EndGeneration } from './end-generation.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
 import { queueOf } from './queue-name.ts'
+import { switchedOff } from './switched-off.ts'
 import { hasEnded } from './to-generation-view.ts'
 
 type Deps = {
   answers: Pick<Answers, 'sweep'>
   clock: Clock
   ending: EndGeneration
-  jobs: Pick<JobEngine, 'add'>
+  jobs: Pick<JobEngine, 'add' | 'remove'>
   providers: Pick<Providers, 'byId'>
   store: Pick<GenerationStore, 'unsettled'>
   failed(error: unknown): void
@@ -34,8 +35,9 @@ export function startGenerationSweeper(deps: Deps): () => void {
     if (hasEnded(record)) return ending.settle(record)
     const provider = await providers.byId(record.provider)
     if (provider?.active) return jobs.add(queueOf(record), record.id)
-    const error = 'The AI provider was switched off.'
-    await ending.end(record, { state: 'failed', text: '', usage: null, error })
+    await ending.end(record, switchedOff({ text: '', usage: null }))
+    // Nobody works on its queue any more.
+    await jobs.remove(queueOf(record), record.id)
   }
 
   async function sweep(before: number): Promise<void> {

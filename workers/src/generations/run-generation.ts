@@ -2,6 +2,8 @@ import { isFailure } from '@chatcord/core/errors'
 import type { Generations } from '@chatcord/core/generations/create-generations'
 import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import type { Outcome } from '@chatcord/core/generations/generation.store'
+import { tellAsker } from '@chatcord/core/generations/tell-asker'
+import { switchedOff } from '@chatcord/core/generations/switched-off'
 import { hasEnded } from '@chatcord/core/generations/to-generation-view'
 import type { Bus } from '@chatcord/core/infra/bus'
 import type { Clock } from '@chatcord/core/infra/clock'
@@ -40,7 +42,7 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
     if (hasEnded(record)) return ending.settle(record)
     if (record.stopping) return end(record, stopped(''))
     const provider = await providers.byId(record.provider)
-    if (!provider?.active) return end(record, failure('The AI provider was switched off.'))
+    if (!provider?.active) return end(record, switchedOff({ text: '', usage: null }))
     if (record.strikes >= jobTimes.startsMax)
       return end(record, failure('The answer was broken off too often.'))
     const refusal = await reserve(record)
@@ -48,7 +50,9 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
     const running = await store.start(record, clock.now())
     // Another process has it.
     if (!running) return
-    await run(await ending.place(running), provider, signal)
+    const placed = await ending.place(running)
+    tellAsker(deps.bus, placed)
+    await run(placed, provider, signal)
   }
 
   async function reserve(record: GenerationRecord): Promise<string | null> {
@@ -72,6 +76,8 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
       case 'lost':
         return
       case 'givenBack':
+        if (!(await providers.byId(record.provider))?.active)
+          return end(record, switchedOff(answer))
         await store.forgive(record.id, record.attempt)
         throw new RetryJob(0)
       case 'broken':
