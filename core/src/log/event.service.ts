@@ -42,16 +42,15 @@ export function createEventService(deps: Deps): EventService {
     await deps.access.require(actor, channelId)
     const rows = withinPage(await deps.log.rowsAfter(channelId, from.seq, limit))
     // The right as of a projection that has the last row that took one away: nothing above a removal leaks.
-    const { channel, member } = await deps.access.require(
-      actor,
-      channelId,
-      rows.at(-1)?.aclRev ?? 0,
-    )
+    const [{ channel, member }, tail] = await Promise.all([
+      deps.access.require(actor, channelId, rows.at(-1)?.aclRev ?? 0),
+      deps.log.tail(channelId),
+    ])
     const audience: Audience = member?.role ? 'members' : 'readers'
     return {
       events: rows.map((row) => toEvent(row, audience, actor.principal.user.id)),
       users: await deps.refs(usersOf(rows, audience)),
-      head: channel.projected,
+      head: tail?.seq ?? 0,
       floor: channel.floor,
       epoch: channel.epoch,
     }
