@@ -10,6 +10,7 @@ import { connectMongo } from '@chatcord/core/infra/mongo/connect-mongo'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
 import { ensureChat } from '@chatcord/core/log/mongo/ensure-chat'
 import { createMongoChatStores, type ChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
+import type { GenerationSource } from '@chatcord/core/me/generation-news'
 import type { UserRef } from '@chatcord/core/users/user.view'
 import type { Test } from 'tap'
 import { startMongo } from './mongo.ts'
@@ -19,7 +20,7 @@ export type TestChat = Chat & {
   bus: Bus
   person(name: string): Principal
   /** Another node on the same stores, with a bus of its own unless one is given. */
-  node(bus?: Bus): Chat
+  node(bus?: Bus, generations?: GenerationSource): Chat
 }
 
 /** The chat core on a database of its own: no accounts, no host. */
@@ -52,11 +53,12 @@ export async function startChat(t: Test): Promise<TestChat> {
     }
   }
   const viewOf = (id: string) => ({ ...users.get(id)!, status: null, createdAt: '', data: {} })
-  const node = (bus: Bus = createMemoryBus()) => {
+  const node = (bus: Bus = createMemoryBus(), generations?: GenerationSource) => {
     const chat = createChat({
       stores,
       bus,
       clock,
+      ...(generations && { generations }),
       presence: createMemoryPresence({ clock }),
       random: Math.random,
       createId: newId,

@@ -12,8 +12,9 @@ const generationSchema = new Schema(
     nonce: { type: String, required: true },
     hash: { type: String, required: true },
     kind: { type: String, required: true },
-    provider: { type: String, required: true },
-    providerName: { type: String, required: true },
+    // Both are empty where there was no provider.
+    provider: { type: String, default: '' },
+    providerName: { type: String, default: '' },
     prompt: { type: String, default: null },
     state: { type: String, required: true },
     attempt: { type: Number, required: true },

@@ -17,6 +17,7 @@ import { createInstallation } from '@chatcord/core/system/installation'
 import { createSettings } from '@chatcord/core/system/settings'
 import { defaultSettings } from '@chatcord/core/system/settings.schema'
 import { createSystemService } from '@chatcord/core/system/system.service'
+import { createSetUserQuotas } from '@chatcord/core/usage/user-quotas'
 import type { Config } from '../config/config.ts'
 import { version } from '../version.ts'
 import type { Composition } from './composition.ts'
@@ -88,6 +89,7 @@ async function composeOn(
   const { auth, me, users } = accounts
   const ai = await openProviders({ connection, bus, clock, config, log })
   const { providers, providerAdmin } = ai
+  const generationStore = createGenerationStore(connection)
   const chat = createChat({
     stores: createMongoChatStores(database.db, {
       now: () => clock.now(),
@@ -96,13 +98,15 @@ async function composeOn(
     bus,
     clock,
     presence: infrastructure.presence,
-    answers: createAnswerSource({ ...infrastructure, store: createGenerationStore(connection) }),
+    answers: createAnswerSource({ ...infrastructure, store: generationStore }),
+    generations: generationStore,
     random: Math.random,
     createId: newId,
     limitSend: createLimitSend(shared),
     refs: (ids) => users.refs(ids),
     userOf: (id) => users.get(id),
     meOf: accounts.meOf,
+    settings,
   })
   const failed = (err: unknown) => log.error({ event: 'task.failed', err }, 'task failed')
   const generations = await openGenerations({
@@ -114,13 +118,14 @@ async function composeOn(
   const system = createSystemService({
     installation,
     settings,
+    providers: ai.records,
     version,
     requireSetup: production,
     features: [],
   })
   const { channels, events, feed, members, messages, presence, signals } = chat
   const services: Services = {
-    ...{ auth, me, users, system, providers, providerAdmin },
+    ...{ auth, me, users, system, settings, providers, providerAdmin },
     ...{ channels, events, feed, members, messages, presence, signals },
     testProvider: createTestProvider({
       ...infrastructure,
@@ -130,6 +135,7 @@ async function composeOn(
     }),
     generations: generations.service,
     usage: generations.usage,
+    setUserQuotas: createSetUserQuotas({ connection, bus }),
   }
 
   return {
