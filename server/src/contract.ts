@@ -37,7 +37,7 @@ export type {
 } from '@chatcord/core/messages/message.view'
 export type { Ack, HistoryPage, MessageAck } from '@chatcord/core/messages/history.view'
 export type { GenerationEvent, GenerationView } from '@chatcord/core/generations/generation.view'
-export type { UsageView } from '@chatcord/core/usage/usage.view'
+export type { UsageView, UserQuotasView } from '@chatcord/core/usage/usage.view'
 export type { MeEvent } from '@chatcord/core/me/me-event'
 export type { PresenceEvent } from '@chatcord/core/presence/presence.view'
 export type { SignalEvent } from '@chatcord/core/signals/signal.view'
@@ -57,6 +57,7 @@ export type {
 } from '@chatcord/core/auth/permissions'
 export type { ChannelRole, InstallationRole } from '@chatcord/core/auth/roles'
 export type { TokenScope } from '@chatcord/core/auth/principal'
+export type { RoleQuotas, SettingsView } from '@chatcord/core/system/settings.view'
 export type { SystemInfo } from '@chatcord/core/system/system.view'
 export type {
   AdminProviderView,

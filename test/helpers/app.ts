@@ -53,7 +53,7 @@ export type TestApp = {
   /** Somebody new, signed up and in. */
   clientAs(name: string, more?: { setupToken: string }): Promise<Person>
   /** Somebody new, through the SDK. */
-  chatAs(name: string): Promise<ChatClient>
+  chatAs(name: string, more?: { setupToken: string }): Promise<ChatClient>
   /** Stops the server and starts another one on the same database and port. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -111,10 +111,10 @@ export async function startApp(t: Test, options: AppTestOptions = {}): Promise<T
       })
       return personOf(t, { name, signedIn, url, socketUrl })
     },
-    async chatAs(name) {
+    async chatAs(name, more) {
       const chat = createChatClient({ url, carrier: 'bearer', webSocket: WebSocket }) // it has what is asked for
       t.teardown(() => chat.close())
-      await chat.signUp({ username: name, email: `${name}@example.org`, password })
+      await chat.signUp({ username: name, email: `${name}@example.org`, password, ...more })
       return chat
     },
     async restart() {

@@ -110,6 +110,7 @@ t.test(
       const clock = createSystemClock((error) => t.fail(String(error)))
       const { connection } = database
       const settings = createSettings({ connection, bus, clock, defaults: defaultSettings })
+      t.teardown(() => settings.close())
       const guests = async (chat: ChatClient) =>
         (await chat.api.system.info.query()).settings.allowGuestAccess
       t.same(await Promise.all([ann, ben].map(guests)), [false, false])

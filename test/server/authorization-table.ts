@@ -58,6 +58,15 @@ export const table: Record<string, Row> = {
   },
   'admin.providers.prefer': { input: () => noProvider, expect: administrating('NOT_FOUND') },
   'admin.providers.test': { input: () => noProvider, expect: administrating('NOT_FOUND') },
+  'admin.settings.get': { input: () => undefined, expect: administrating('ok') },
+  'admin.settings.update': {
+    input: () => ({ quotas: { voice: { guest: 0 } } }),
+    expect: administrating('ok'),
+  },
+  'admin.users.setQuotas': {
+    input: ({ victim }) => ({ userId: victim, quotas: { chat: 7 } }),
+    expect: administrating('ok'),
+  },
   'system.info': { input: () => undefined, expect: anybody('ok') },
   'auth.signUp': {
     input: ({ nonce }) => ({

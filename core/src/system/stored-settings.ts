@@ -6,9 +6,11 @@ const kinds = ['chat', 'image', 'voice'] as const
 /** Every changed figure by its own path, so that two administrators who change different ones both win. */
 export function pathsOf({ quotas = {}, ...rest }: SettingsChanges): Record<string, unknown> {
   const figures = kinds.flatMap((kind) =>
-    Object.entries(quotas[kind] ?? {}).map(([role, calls]) => [`quotas.${kind}.${role}`, calls]),
+    Object.entries<unknown>(quotas[kind] ?? {}).map(
+      ([role, calls]) => [`quotas.${kind}.${role}`, calls] as const,
+    ),
   )
-  const paths = [...Object.entries(rest), ...figures]
+  const paths = [...Object.entries<unknown>(rest), ...figures]
   return Object.fromEntries(paths.filter(([, value]) => value !== undefined))
 }
 
