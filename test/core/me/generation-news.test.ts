@@ -65,7 +65,10 @@ t.test('long texts are cut, and the answer in a channel is left to the channel',
   const text = `${'x'.repeat(999)}😀 and more`
   await tell(of(ann, { state: 'done', prompt: text, text }))
   await tell(of(ann, { state: 'done', prompt: null, text, channel: newId(), seq: 3 }))
-  t.match(told, [{ prompt: 'x'.repeat(999), text: 'x'.repeat(999) }, { prompt: null, text: '' }])
+  t.match(told, [
+    { prompt: 'x'.repeat(999), text: 'x'.repeat(999) },
+    { prompt: null, text: '' },
+  ])
 })
 
 t.test('the sweep brings what no hint has told', async (t) => {
