@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { openUpstream, type Counts, type Upstream } from './upstream/server.ts'
+import { openUpstream, type Certificate, type Counts, type Upstream } from './upstream/server.ts'
 
 const script = fileURLToPath(new URL('./upstream/main.ts', import.meta.url))
 
@@ -18,8 +18,8 @@ export type UpstreamProcess = Pick<Upstream, 'port' | 'baseUrl' | 'allow'> & {
 }
 
 /** A fake of an OpenAI-compatible service inside the test's process. */
-export async function startUpstream(t: Test): Promise<Upstream> {
-  const upstream = await openUpstream()
+export async function startUpstream(t: Test, certificate?: Certificate): Promise<Upstream> {
+  const upstream = await openUpstream(certificate)
   t.teardown(() => upstream.close())
   return upstream
 }

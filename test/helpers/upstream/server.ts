@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { answer } from './answer.ts'
@@ -14,6 +20,9 @@ export type Counts = {
   /** Clients that left before the end of their answer. */
   left: number
 }
+
+/** In PEM. */
+export type Certificate = { key: Buffer; cert: Buffer }
 
 type Body = {
   model: string
@@ -50,9 +59,9 @@ export type Upstream = {
 /**
  * A fake of an OpenAI-compatible service on 127.0.0.1. The last message of the user says how it is answered (`play.ts`).
  * For other processes: `GET /counts` answers the counts, `GET /counts?tokens=20` once there are so many, `GET /first`
- * when the newest first token left, `POST /release`.
+ * when the newest first token left, `POST /release`. With a certificate it speaks TLS.
  */
-export async function openUpstream(): Promise<Upstream> {
+export async function openUpstream(certificate?: Certificate): Promise<Upstream> {
   const calls: Call[] = []
   const plays: Play[] = []
   const asked = new Map<string, number>()
@@ -117,7 +126,7 @@ export async function openUpstream(): Promise<Upstream> {
     })
   }
 
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://upstream')
     const json = (value: unknown) => {
       response.setHeader('content-type', 'application/json')
@@ -149,7 +158,8 @@ export async function openUpstream(): Promise<Upstream> {
         response.writeHead(404, { 'content-type': 'application/json' })
         response.end(JSON.stringify({ error: { message: 'no such path' } }))
     }
-  })
+  }
+  const server = certificate ? createTlsServer(certificate, listener) : createServer(listener)
   server.on('connection', () => {
     connects++
     tell()
@@ -158,7 +168,7 @@ export async function openUpstream(): Promise<Upstream> {
   const { port } = server.address() as AddressInfo
   return {
     port,
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}/v1`,
     allow: `127.0.0.1:${port}`,
     ...{ calls, counts, until },
     next: (...more) => void plays.push(...more),

@@ -3,11 +3,21 @@ import { inspect } from 'node:util'
 import { readText } from '@chatcord/workers/http/body'
 import type { OutboundCall } from '@chatcord/workers/http/outbound'
 import t from 'tap'
+import { readCertificate } from '../../helpers/certificate.ts'
 import { providerErrorOf, startListener, startOutbound } from '../../helpers/outbound.ts'
+import { startUpstream } from '../../helpers/upstream.ts'
 
 const call = (url: string, given: Partial<OutboundCall> = {}): OutboundCall => ({
   ...{ method: 'GET', url, maxBytes: 1_000, signal: new AbortController().signal },
   ...given,
+})
+
+t.test('a certificate that nobody known has signed is named as the reason', async (t) => {
+  const upstream = await startUpstream(t, await readCertificate())
+  const outbound = startOutbound(t, upstream.allow)
+  const error = await providerErrorOf(outbound.call(call(`${upstream.baseUrl}/models`)))
+  t.match(error, { code: 'untrusted', message: /certificate/, retryable: false })
+  t.equal(upstream.counts().calls, 0)
 })
 
 t.test('a redirect of a POST is not followed', async (t) => {

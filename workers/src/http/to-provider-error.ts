@@ -3,15 +3,20 @@ import { ProviderError, type ProviderErrorCode } from '../providers/provider-err
 const messages = {
   timeout: 'The provider did not answer in time.',
   malformed: 'The provider sends an answer that cannot be read.',
+  untrusted: 'The certificate of the provider is not trusted by the worker.',
   refused: 'The call to the provider cannot be made as it is configured.',
   network: 'The provider cannot be reached.',
 } satisfies Partial<Record<ProviderErrorCode, string>>
+
+/** Signed by nobody who is known, for another name, or out of its time: as OpenSSL names it. */
+const distrusted = /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT_)/
 
 /** By the codes of undici and of Node's sockets. */
 function kindOf({ name, code }: Failure): keyof typeof messages {
   if (/^UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT$|^ETIMEDOUT$/.test(code)) return 'timeout'
   if (name === 'HTTPParserError' || /^UND_ERR_(HEADERS_OVERFLOW|RES_)/.test(code))
     return 'malformed'
+  if (distrusted.test(code)) return 'untrusted'
   // A header or an address that cannot be sent.
   return code === 'UND_ERR_INVALID_ARG' ? 'refused' : 'network'
 }

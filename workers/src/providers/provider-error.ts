@@ -1,6 +1,7 @@
 export type ProviderErrorCode =
   | 'refused' // the request or the secret is not accepted: 400, 401, 403, 404, 422
   | 'blocked' // the address is not one that may be called
+  | 'untrusted' // its certificate is not one that this process trusts
   | 'limited' // 429
   | 'overloaded' // 408, 409, 425, 5xx, overloaded
   | 'network'
