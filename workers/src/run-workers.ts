@@ -13,6 +13,7 @@ import { createTitleChannel } from './generations/title-channel.ts'
 import { createOutbound } from './http/outbound.ts'
 import { startProviderTests } from './provider-tests.ts'
 import { createChatProviders } from './providers/chat-providers.ts'
+import { createSparedProviders } from './providers/spared-providers.ts'
 
 export type WorkerDeps = {
   bus: Bus
@@ -21,7 +22,7 @@ export type WorkerDeps = {
   tokens: TokenLog
   logNode: LogNode
   generations: Generations
-  ai: Pick<Providers, 'records' | 'secretOf' | 'tests'>
+  ai: Pick<Providers, 'circuits' | 'records' | 'secretOf' | 'tests'>
   outboundAllow: readonly AllowedOutbound[]
   random(): number
   /** Told of what goes wrong in the background. */
@@ -39,8 +40,9 @@ const titlesAtOnce = 2
 export async function runWorkers(deps: WorkerDeps): Promise<Workers> {
   const { ai, generations, jobs, failed } = deps
   const outbound = createOutbound({ allow: deps.outboundAllow })
-  const chatProviders = createChatProviders({ ...deps, outbound, secretOf: ai.secretOf })
-  const shared = { ...deps, providers: ai.records, chatProvider: chatProviders.of }
+  const direct = createChatProviders({ ...deps, outbound, secretOf: ai.secretOf })
+  const spared = createSparedProviders({ ...deps, direct, circuits: ai.circuits })
+  const shared = { ...deps, providers: ai.records, chatProvider: spared.of }
   const titles = jobs.process(
     titleQueue,
     createTitleChannel({ ...shared, rows: generations.rows }),
@@ -57,7 +59,7 @@ export async function runWorkers(deps: WorkerDeps): Promise<Workers> {
   })
   const trials = startProviderTests({
     ...{ clock: deps.clock, jobs, outbound, tests: ai.tests },
-    // Without the circuit of the others: a trial asks whether the provider answers again.
+    // Also one that is spared: a trial asks whether it answers again.
     chatProvider: (provider, wire) =>
       createChatProviders({ ...deps, outbound: wire, secretOf: ai.secretOf }).of(provider),
   })

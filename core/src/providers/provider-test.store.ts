@@ -12,7 +12,7 @@ export type ProviderTestStore = {
   of(providerId: string): Promise<ProviderTest | null>
   /** The provider whose newest trial this is, as long as it is not done. */
   open(testId: string): Promise<ProviderRecord | null>
-  /** Writes the result, once, unless another trial has taken its place; tells the nodes. */
+  /** Writes the result, once, unless another trial has taken its place; a good one lets calls out again. Tells the nodes. */
   finish(testId: string, result: ProviderTestResult): Promise<void>
 }
 
@@ -42,7 +42,8 @@ export function createProviderTestStore(deps: {
       return found && toRecord(found)
     },
     async finish(testId, result) {
-      const done = { 'test.state': 'done', 'test.result': result }
+      const well = result.ok ? { circuit: null } : {}
+      const done = { 'test.state': 'done', 'test.result': result, ...well }
       const found = await providers
         .findOneAndUpdate(waiting(testId), { $set: done })
         .lean<ProviderDocument | null>()

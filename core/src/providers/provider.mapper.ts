@@ -1,6 +1,11 @@
 import type { ProviderTest } from './provider-test.record.ts'
-import type { ProviderRecord } from './provider.record.ts'
-import type { AdminProviderView, ProviderTestView, ProviderView } from './provider.view.ts'
+import type { ProviderCircuit, ProviderRecord } from './provider.record.ts'
+import type {
+  AdminProviderView,
+  CircuitView,
+  ProviderTestView,
+  ProviderView,
+} from './provider.view.ts'
 
 const iso = (at: number) => new Date(at).toISOString()
 
@@ -15,9 +20,16 @@ export function toAdminProviderView(provider: ProviderRecord): AdminProviderView
     ...toProviderView(provider),
     ...{ adapter, baseUrl, active, preferred, limits, options },
     secret: secretHint(provider),
+    circuit: toCircuitView(provider.circuit),
+    test: provider.test && toProviderTestView(provider.test),
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
   }
+}
+
+function toCircuitView(circuit: ProviderCircuit | null): CircuitView {
+  if (circuit === null) return { state: 'closed', retryAt: null }
+  return { state: circuit.trial ? 'trial' : 'open', retryAt: iso(circuit.retryAt) }
 }
 
 function secretHint({ secret, secretEnd }: ProviderRecord): string | null {

@@ -1,6 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose'
 import { schemaOptions } from '../infra/mongo/schema-options.ts'
-import type { ProviderTest } from './provider-test.record.ts'
 import type { ProviderRecord } from './provider.record.ts'
 
 /** A provider as it is kept. `nonce` and `hash` are those of its making; the built-in ones have none. */
@@ -9,7 +8,6 @@ export type ProviderDocument = Omit<ProviderRecord, 'id' | 'createdAt' | 'update
   nameKey: string
   nonce?: string
   hash?: string
-  test: ProviderTest | null
   createdAt: Date
   updatedAt: Date
 }
@@ -48,6 +46,11 @@ const testSchema = new Schema(
   part,
 )
 
+const circuitSchema = new Schema(
+  { retryAt: { type: Number, required: true }, trial: { type: Boolean, required: true } },
+  part,
+)
+
 const providerSchema = new Schema<ProviderDocument>(
   {
     _id: { type: String, required: true },
@@ -63,6 +66,7 @@ const providerSchema = new Schema<ProviderDocument>(
     secretEnd: { type: String, default: null },
     limits: { type: limitsSchema, required: true },
     options: { type: optionsSchema, required: true },
+    circuit: { type: circuitSchema, default: null },
     test: { type: testSchema, default: null },
     nonce: { type: String },
     hash: { type: String },

@@ -1,4 +1,5 @@
 import type { QueueLimits } from '../infra/jobs.ts'
+import type { ProviderTest } from './provider-test.record.ts'
 import type { SealedSecret } from './sealed-secret.ts'
 
 export type ProviderKind = 'chat' | 'image' | 'voice'
@@ -12,6 +13,13 @@ export type ProviderOptions = {
   temperature: number | null
   /** Tokens of the conversation that is sent along. */
   contextTokens: number
+}
+
+/** A provider that has failed is spared: no call goes out before `retryAt`, then one as a trial, which decides. */
+export type ProviderCircuit = {
+  retryAt: number
+  /** A call is out to see whether it answers again; if nothing is heard of it, `retryAt` is the time of another. */
+  trial: boolean
 }
 
 /** A configured AI service. Ids are hex, times milliseconds. */
@@ -31,6 +39,10 @@ export type ProviderRecord = {
   secretEnd: string | null
   limits: QueueLimits
   options: ProviderOptions
+  /** Null while calls go out as they come. */
+  circuit: ProviderCircuit | null
+  /** The newest trial that an administrator asked for. */
+  test: ProviderTest | null
   createdAt: number
   updatedAt: number
 }

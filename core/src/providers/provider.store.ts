@@ -11,7 +11,7 @@ import type { ProviderRecord } from './provider.record.ts'
 import type { SealedSecret } from './sealed-secret.ts'
 import { toRecord } from './to-record.ts'
 
-export type NewProvider = Omit<ProviderRecord, 'createdAt' | 'updatedAt'>
+export type NewProvider = Omit<ProviderRecord, 'circuit' | 'test' | 'createdAt' | 'updatedAt'>
 /** The first call with a nonce makes the provider; `hash` tells whether another one means the same. */
 export type Making = { nonce: string; hash: string }
 export type ProviderChanges = Partial<
@@ -27,7 +27,7 @@ export type ProviderStore = {
   list(page: PageRead): Promise<ProviderRecord[]>
   /** Answers what the nonce made before, if it did. Throws TAKEN, CONFLICT, LIMIT_REACHED. */
   insert(provider: NewProvider, making: Making | null): Promise<ProviderRecord>
-  /** Null when it is gone, or has another address than `baseUrl` by now. Throws TAKEN. */
+  /** Lets calls out again if it was spared. Null when it is gone, or has another address than `baseUrl` by now. Throws TAKEN. */
   update(
     provider: Pick<ProviderRecord, 'id' | 'baseUrl'>,
     changes: ProviderChanges,
@@ -48,21 +48,19 @@ export function createProviderStore(deps: {
   const changed = (providerId: string) => bus.publish('providers', { kind: 'changed', providerId })
 
   async function madeBy(making: Making): Promise<ProviderRecord | null> {
-    const found = await providers
-      .findOne({ nonce: making.nonce }, { test: 0 })
-      .lean<ProviderDocument | null>()
+    const found = await providers.findOne({ nonce: making.nonce }).lean<ProviderDocument | null>()
     if (found && found.hash !== making.hash) throw new ChatError('CONFLICT')
     return found && toRecord(found)
   }
 
   return {
     async byId(id) {
-      const found = await providers.findById(id, { test: 0 }).lean<ProviderDocument | null>()
+      const found = await providers.findById(id).lean<ProviderDocument | null>()
       return found && toRecord(found)
     },
     async list({ after, limit }) {
       const found = await providers
-        .find(after === null ? {} : { _id: trusted({ $gt: after }) }, { test: 0 })
+        .find(after === null ? {} : { _id: trusted({ $gt: after }) })
         .sort({ _id: 1 })
         .limit(limit)
         .lean<ProviderDocument[]>()
@@ -71,7 +69,7 @@ export function createProviderStore(deps: {
     async insert({ id, ...provider }, making) {
       const now = new Date(clock.now())
       const document: ProviderDocument = {
-        ...{ _id: id, ...provider, ...making, test: null },
+        ...{ _id: id, ...provider, ...making, circuit: null, test: null },
         nameKey: foldName(provider.name),
         ...{ createdAt: now, updatedAt: now },
       }
@@ -94,7 +92,7 @@ export function createProviderStore(deps: {
     },
     async update({ id, baseUrl }, changes) {
       const folded = changes.name === undefined ? {} : { nameKey: foldName(changes.name) }
-      const set = { ...changes, ...folded, updatedAt: new Date(clock.now()) }
+      const set = { ...changes, ...folded, circuit: null, updatedAt: new Date(clock.now()) }
       try {
         const updated = await providers
           .findOneAndUpdate({ _id: id, baseUrl }, { $set: set }, { returnDocument: 'after' })

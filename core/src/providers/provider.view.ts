@@ -21,6 +21,9 @@ export type ProviderTestView = {
   result: ProviderTestResult | null
 }
 
+/** `open`: it is spared until `retryAt`, for it failed; then one call goes out as a trial, which decides for all. */
+export type CircuitView = { state: 'closed' | 'open' | 'trial'; retryAt: string | null }
+
 /** What an administrator sees: all but the secret, of which it says whether it is set and how it ends. */
 export type AdminProviderView = ProviderView & {
   adapter: ProviderAdapter
@@ -31,6 +34,9 @@ export type AdminProviderView = ProviderView & {
   secret: string | null
   limits: QueueLimits
   options: ProviderOptions
+  circuit: CircuitView
+  /** How the newest trial went; null if there was none. */
+  test: ProviderTestView | null
   createdAt: string
   updatedAt: string
 }

@@ -3,6 +3,7 @@ import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import { newId } from '../infra/mongo/new-id.ts'
 import { ensureBuiltinProviders } from './builtin-providers.ts'
+import { createCircuitStore, type CircuitStore } from './circuit.store.ts'
 import { createPreferProvider } from './prefer-provider.ts'
 import { createProviderAdmin, type ProviderAdmin } from './provider-admin.service.ts'
 import { createProviderRecords, type ProviderRecords } from './provider-records.ts'
@@ -21,6 +22,7 @@ export type Providers = {
   providerAdmin: ProviderAdmin
   records: ProviderRecords
   tests: ProviderTestStore
+  circuits: CircuitStore
   /** The secret that a call of the provider needs; null without one. Throws SecretError. */
   secretOf(provider: ProviderRecord): string | null
   /** What the start did to the secrets that were under an older key. */
@@ -40,6 +42,7 @@ export async function createProviders(deps: ProviderDeps): Promise<Providers> {
     providerAdmin: createProviderAdmin({ ...deps, store, records, prefer, createId: newId }),
     records,
     tests: createProviderTestStore(deps),
+    circuits: createCircuitStore(deps),
     secretOf: ({ id, secret }) => secret && deps.secrets.open(secret, secretPlaceOf(id)),
     rewrapped,
     close: () => records.close(),

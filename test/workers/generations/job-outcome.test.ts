@@ -24,6 +24,8 @@ t.test(
     const next = afterFailure(new ProviderError('limited', 'slow down', 4_000), strikes(1))
     t.match(next, { kind: 'again', counts: false, signal: { delayMs: 4_000 } })
     t.ok(next.kind === 'again' && next.signal instanceof PauseQueue)
+    const last = afterFailure(new ProviderError('limited', 'slow down'), strikes(3))
+    t.match(last, { kind: 'again', counts: false }, 'also after failures that count')
   },
 )
 

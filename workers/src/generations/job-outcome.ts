@@ -16,11 +16,11 @@ export function afterFailure(
 ): AfterFailure {
   if (!(error instanceof ProviderError))
     return { kind: 'fail', error: 'The answer failed for a reason of ours.' }
-  if (!error.retryable || strikes >= strikesMax) return { kind: 'fail', error: error.message }
+  // Who is told to slow down lets the others of the queue wait too; that is nobody's failure, the third time neither.
+  const counts = error.code !== 'limited'
+  if (!error.retryable || (counts && strikes >= strikesMax))
+    return { kind: 'fail', error: error.message }
   const backoff = firstDelayMs * 2 ** (strikes - 1) * (0.5 + random() / 2)
   const delayMs = Math.min(error.retryAfterMs ?? backoff, longestDelayMs)
-  // Who is told to slow down lets the others of the queue wait too; that is nobody's failure.
-  return error.code === 'limited'
-    ? { kind: 'again', signal: new PauseQueue(delayMs), counts: false }
-    : { kind: 'again', signal: new RetryJob(delayMs), counts: true }
+  return { kind: 'again', signal: counts ? new RetryJob(delayMs) : new PauseQueue(delayMs), counts }
 }

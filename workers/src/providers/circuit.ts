@@ -1,97 +1,79 @@
 import type { Clock } from '@chatcord/core/infra/clock'
+import type { ProviderCircuit } from '@chatcord/core/providers/provider.record'
 import { ProviderError } from './provider-error.ts'
 
-/** As administrators see it. `retryAt` in milliseconds since 1970; null while it is closed. */
-export type CircuitView = {
-  state: 'closed' | 'open' | 'trial'
-  failures: number
-  retryAt: number | null
-}
-
-export type CircuitPass = {
-  /** The call has ended: null when it was answered, else what it threw. Counts once. */
-  end(error: unknown): void
-}
+/** `end`: the call is over; null when it was answered, else what it threw. Counts once. */
+export type CircuitPass = { kind: 'pass'; end(error: unknown): Promise<void> }
 
 export type Circuit = {
-  /** Lets a call out; null while the provider is given time to recover. */
-  enter(): CircuitPass | null
-  /** Milliseconds until a call may be tried; 0 when one may now. */
-  waitMs(): number
-  view(): CircuitView
+  /** Lets a call out, or says in how many milliseconds to ask again. `seen` is the state that all processes share. */
+  enter(seen: ProviderCircuit | null): Promise<CircuitPass | { kind: 'wait'; waitMs: number }>
 }
 
-export const circuitTimes = Object.freeze({ failuresMax: 5, windowMs: 60_000, openMs: 30_000 })
+export const circuitTimes = Object.freeze({
+  failuresMax: 5,
+  windowMs: 60_000,
+  openMs: 30_000,
+  /** How often to ask whether a trial has ended. */
+  lookMs: 2_000,
+})
 
 /**
- * Spares a provider that fails: five retryable failures within a minute keep all calls back for half a minute, then one
- * goes out as a trial. A trial that nobody ends gives way to another after the same time.
+ * Spares a provider that fails: five failures within a minute, seen by one process, keep the calls of all back for half
+ * a minute, then one goes out as a trial. A trial that nobody ends gives way to another after the same time.
  */
-export function createCircuit(deps: { clock: Pick<Clock, 'now'> }): Circuit {
-  const { failuresMax, windowMs, openMs } = circuitTimes
+export function createCircuit(deps: {
+  clock: Pick<Clock, 'now'>
+  /** Shares a new state, unless it is not the one that was seen any more: then false. */
+  change(from: ProviderCircuit | null, to: ProviderCircuit | null): Promise<boolean>
+}): Circuit {
+  const { clock, change } = deps
+  const { failuresMax, windowMs, openMs, lookMs } = circuitTimes
   let failures: number[] = []
-  let retryAt: number | null = null
-  let trial: CircuitPass | null = null
 
-  function recent(): number[] {
-    failures = failures.filter((at) => at > deps.clock.now() - windowMs)
-    return failures
-  }
+  const spared = (ms: number) => ({ retryAt: clock.now() + ms, trial: false })
 
-  function waitMs(): number {
-    return retryAt === null ? 0 : Math.max(0, retryAt - deps.clock.now())
-  }
-
-  function open() {
-    retryAt = deps.clock.now() + openMs
-    trial = null
-  }
-
-  function close() {
+  async function count(): Promise<void> {
+    failures = failures.filter((at) => at > clock.now() - windowMs)
+    failures.push(clock.now())
+    if (failures.length < failuresMax) return
     failures = []
-    retryAt = null
-    trial = null
+    await change(null, spared(openMs))
   }
 
-  function ended(pass: CircuitPass, error: unknown) {
-    const failed = error instanceof ProviderError && error.retryable
-    const answered = error === null || (error instanceof ProviderError && !failed)
-    if (failed) failures.push(deps.clock.now())
-    if (retryAt === null) {
-      if (failed && recent().length >= failuresMax) open()
-    } else if (pass === trial) {
-      if (answered) close()
-      else if (failed) open()
-      else {
-        // Stopped before it could show anything: the next call is the trial.
-        trial = null
-        retryAt = deps.clock.now()
-      }
+  async function decide(trial: ProviderCircuit, error: unknown): Promise<void> {
+    if (isSick(error)) await change(trial, spared(openMs))
+    else if (error === null || error instanceof ProviderError) await change(trial, null)
+    // Stopped before it could show anything: the next call is the trial.
+    else await change(trial, spared(0))
+  }
+
+  function pass(trial: ProviderCircuit | null): CircuitPass {
+    let over = false
+    return {
+      kind: 'pass',
+      async end(error) {
+        if (over) return
+        over = true
+        if (trial) await decide(trial, error)
+        else if (isSick(error)) await count()
+      },
     }
   }
 
   return {
-    enter() {
-      if (waitMs() > 0) return null
-      let over = false
-      const pass: CircuitPass = {
-        end(error) {
-          if (over) return
-          over = true
-          ended(pass, error)
-        },
-      }
-      if (retryAt !== null) {
-        trial = pass
-        retryAt = deps.clock.now() + openMs
-      }
-      return pass
+    async enter(seen) {
+      if (seen === null) return pass(null)
+      const waitMs = seen.retryAt - clock.now()
+      if (waitMs > 0)
+        return { kind: 'wait', waitMs: seen.trial ? Math.min(waitMs, lookMs) : waitMs }
+      const trial = { ...spared(openMs), trial: true }
+      return (await change(seen, trial)) ? pass(trial) : { kind: 'wait', waitMs: lookMs }
     },
-    waitMs,
-    view: () => ({
-      state: retryAt === null ? 'closed' : trial ? 'trial' : 'open',
-      failures: recent().length,
-      retryAt,
-    }),
   }
+}
+
+/** Who asks to be called later is well. */
+function isSick(error: unknown): boolean {
+  return error instanceof ProviderError && error.retryable && error.code !== 'limited'
 }
