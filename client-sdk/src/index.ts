@@ -8,7 +8,12 @@ export type { Store } from './store.ts'
 export type { SessionState, SignedOutReason } from './session/session-state.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
 export type { WebSocketConstructor, WebSocketLike } from './transport/web-socket.ts'
-export type { GenerateInput, Generation, GenerationRef } from './generations/generation-types.ts'
+export type {
+  GenerateInput,
+  Generation,
+  GenerationRef,
+  GenerationSnapshot,
+} from './generations/generation-types.ts'
 export type { Inbox, InboxSnapshot } from './inbox/inbox-types.ts'
 export type {
   Channel,

@@ -100,12 +100,16 @@ t.test(
     const line = setUp()
     const texts: string[] = []
     const ends: string[] = []
+    const places: (number | null)[] = []
     const stop = followGeneration(line, 'g', {
+      queued: (queue) => places.push(queue),
       running: ({ text }) => texts.push(text),
       finished: ({ text }) => ends.push(text),
       failed: () => undefined,
     })
     const give = (id: string, data: GenerationEvent) => line.give({ id, data })
+    give('0-0', { type: 'progress', percent: null, queue: 2 })
+    t.same(places, [2])
     give('1-1', { type: 'reset', attempt: 1 })
     give('1-2', { type: 'delta', attempt: 1, offset: 0, text: 'one ' })
     line.reconnect()

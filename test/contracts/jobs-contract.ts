@@ -79,6 +79,29 @@ export function jobsContract(t: Test, create: CreateEngines): void {
     },
   )
 
+  t.test('a job that waits knows how many start before it', async (t) => {
+    const [here, there] = await create(t)
+    const gate = createGate()
+    const jobs = watchJobs(() => gate.passed)
+    await here.add('q', 'c', { priority: 2 })
+    await here.add('q', 'a')
+    await here.add('q', 'd', { priority: 2 })
+    await here.add('q', 'b', { priority: 1 })
+    await here.add('q', 'e', { delayMs: 60_000 })
+    const places = () =>
+      Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => there.ahead('q', id)))
+    t.same(await places(), [0, 1, 2, 3, null, null])
+    here.process('q', jobs.handler, { concurrency: 1 })
+    await jobs.started(1)
+    t.same(await places(), [null, 0, 1, 2, null, null])
+    await there.add('q', 'a')
+    t.equal(await there.ahead('q', 'a'), null)
+    await there.add('q', 'f')
+    t.same(await places(), [null, 1, 2, 3, null, 0])
+    gate.open()
+    await jobs.ended(5)
+  })
+
   t.test('a delayed job does not start before its time', async (t) => {
     const [here, there] = await create(t)
     const startedAt: number[] = []

@@ -6,7 +6,7 @@ import { createNotifier } from '../notifier.ts'
 import { retrying, type RetryDeps } from '../retrying.ts'
 import type { Transport } from '../transport/transport.ts'
 import { followGeneration } from './follow-generation.ts'
-import type { Generation } from './generation-types.ts'
+import type { Generation, GenerationSnapshot } from './generation-types.ts'
 import { hasEnded } from './has-ended.ts'
 import { piecesOf } from './pieces.ts'
 
@@ -33,7 +33,7 @@ export function createGeneration(
 ): ManagedGeneration {
   const notifier = createNotifier()
   const control = new AbortController()
-  let view: GenerationView = { ...unknown, createdAt: isoNow(deps), ...first }
+  let view: GenerationSnapshot = { ...unknown, createdAt: isoNow(deps), ...first }
   let failure: ChatError | null = null
   let stopFollowing: () => void = () => undefined
   let settle: (settled: GenerationView | Promise<never>) => void = () => undefined
@@ -41,8 +41,8 @@ export function createGeneration(
   finished.catch(() => undefined) // the snapshot says it too
   const isOver = () => control.signal.aborted
 
-  function show(next: Partial<GenerationView>) {
-    view = { ...view, ...next }
+  function show(next: Partial<GenerationSnapshot>) {
+    view = { ...view, queue: null, ...next }
     notifier.notify()
   }
 
@@ -73,6 +73,9 @@ export function createGeneration(
     }
     show(begun)
     stopFollowing = followGeneration(deps, begun.id, {
+      queued(queue) {
+        if (view.state === 'queued') show({ queue })
+      },
       running: ({ text }) => show({ state: 'running', text }),
       finished: finish,
       failed: fail,
@@ -103,7 +106,7 @@ export function createGeneration(
   return { generation, end: fail }
 }
 
-const unknown: Omit<GenerationView, 'nonce' | 'createdAt'> = {
+const unknown: Omit<GenerationSnapshot, 'nonce' | 'createdAt'> = {
   id: '',
   kind: 'chat',
   state: 'queued',
@@ -116,6 +119,7 @@ const unknown: Omit<GenerationView, 'nonce' | 'createdAt'> = {
   finishedAt: null,
   channelId: null,
   seq: null,
+  queue: null,
 }
 
 function isoNow({ runtime }: RetryDeps) {

@@ -6,6 +6,8 @@ import type { Transport } from '../transport/transport.ts'
 import { withPiece, type RunningText } from './running-text.ts'
 
 export type GenerationSink = {
+  /** So many others wait before it. */
+  queued(queue: number | null): void
   running(text: RunningText): void
   finished(generation: GenerationView): void
   /** Following again is of no use. */
@@ -40,6 +42,7 @@ export function followGeneration(
   }
 
   function hear(event: GenerationEvent) {
+    if (event.type === 'progress') sink.queued(event.queue)
     if (event.type === 'delta') take(withPiece(known, event))
     if (event.type === 'reset') take(withPiece(known, { ...event, offset: 0, text: '' }))
     if (event.type !== 'finished') return

@@ -13,6 +13,9 @@ export type GenerateInput = {
 /** A generation of mine by its nonce, or any that I may read by its id. */
 export type GenerationRef = { id: string } | { nonce: string }
 
+/** `queue`: how many wait before it for the same provider; null when that is not known, or it runs or has ended. */
+export type GenerationSnapshot = GenerationView & { queue: number | null }
+
 /**
  * An answer that is being written. It is there at once, in state `queued` (with empty `id` and `provider` until the
  * server has answered), and goes on through lost connections and restarts of the server until it has ended. The
@@ -22,7 +25,7 @@ export type GenerationRef = { id: string } | { nonce: string }
  * back: if an answer was begun anew and says something else than the pieces already given, the iteration ends with a
  * ChatError `ABORTED`. It ends quietly when the answer was stopped or the provider failed; `finished` tells that.
  */
-export interface Generation extends Store<GenerationView>, AsyncIterable<string> {
+export interface Generation extends Store<GenerationSnapshot>, AsyncIterable<string> {
   /**
    * Finds it again later by `chat.generation({ nonce })`. For an answer to a message it is the message's own nonce until
    * the message is in the log, and then `<channelId>_<seq>` of the message. Empty while one is looked for by its id.

@@ -11,7 +11,7 @@ import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
 import { ignoreAway } from './ignore-away.ts'
 import { queueOf } from './queue-name.ts'
-import { tellAsker } from './tell-asker.ts'
+import { tellStep } from './tell-step.ts'
 import { hasEnded } from './to-generation-view.ts'
 
 export type NewGeneration = Pick<
@@ -109,7 +109,7 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
       throw error
     }
     const placed = await ending.place(record)
-    tellAsker(deps.bus, placed)
+    tellStep(deps.bus, placed)
     // What cannot be handed over now is handed over by the sweeper.
     await jobs.add(queueOf(record), record.id, { priority: pending + 1 }).catch(ignoreAway)
     return placed

@@ -67,7 +67,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
   return {
     service: createGenerationService({
       ...{ ...logNode, ...deps, store, begin, ending },
-      watch: createWatchGeneration({ bus, clock, tokens, store }),
+      watch: createWatchGeneration({ ...deps, store }),
     }),
     store,
     ending,

@@ -5,7 +5,7 @@ import type { Quotas } from '../usage/quotas.ts'
 import type { AnswerRows } from './answer-rows.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore, Outcome } from './generation.store.ts'
-import { tellAsker } from './tell-asker.ts'
+import { tellStep } from './tell-step.ts'
 import { hasEnded } from './to-generation-view.ts'
 
 export type EndGeneration = {
@@ -56,8 +56,7 @@ export function createEndGeneration(deps: Deps): EndGeneration {
     await quotas.settle({ ...record, state })
     await store.settle(record.id)
     await endTokens(record)
-    bus.publish(`generation:${record.id}`, { kind: 'changed' })
-    tellAsker(bus, record)
+    tellStep(bus, record)
   }
 
   /** Viewers learn of the end by the record too: the running text may be gone with what held it. */

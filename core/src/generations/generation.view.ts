@@ -21,7 +21,10 @@ export type GenerationView = {
   seq: number | null
 }
 
-/** What `generations.watch` yields, tracked by `attempt-seq`. */
+/**
+ * What `generations.watch` yields, tracked by `attempt-seq`. `queue`: so many wait before it for the same provider, told
+ * when it changes, at most once a second.
+ */
 export type GenerationEvent =
   | { type: 'delta'; attempt: number; offset: number; text: string }
   | { type: 'reset'; attempt: number }

@@ -1,14 +1,17 @@
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
+import type { JobEngine } from '../infra/jobs.ts'
 import type { TokenEntry, TokenLog, TokenPosition } from '../infra/token-log.ts'
+import { createWakeUp } from '../infra/wake-up.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
 import type { GenerationEvent } from './generation.view.ts'
+import { placesInQueue } from './places-in-queue.ts'
 import { hasEnded, toGenerationView } from './to-generation-view.ts'
 
 export type TrackedGenerationEvent = { id: string; event: GenerationEvent }
 
-/** The text as it comes, from where the viewer was, and then the end. */
+/** How many wait before it, then the text as it comes, from where the viewer was, and then the end. */
 export type WatchGeneration = (
   record: GenerationRecord,
   lastEventId: string | null,
@@ -18,6 +21,7 @@ export type WatchGeneration = (
 type Deps = {
   bus: Bus
   clock: Clock
+  jobs: Pick<JobEngine, 'ahead'>
   tokens: Pick<TokenLog, 'follow'>
   store: Pick<GenerationStore, 'byId'>
 }
@@ -25,13 +29,20 @@ type Deps = {
 /** The running text may be lost with what held it, and a hint with the bus: so the record is looked at too. */
 const lookMs = 2_000
 const graceMs = 1_000
+/** How often somebody is told at most how many wait before it. */
+const placeMs = 1_000
+/** Before any text. */
+const start: TokenPosition = { attempt: 0, seq: 0 }
 
-export function createWatchGeneration({ bus, clock, tokens, store }: Deps): WatchGeneration {
+export function createWatchGeneration(deps: Deps): WatchGeneration {
+  const { bus, clock, jobs, tokens, store } = deps
+
   return async function* (record, lastEventId, signal) {
     const ended = new AbortController()
     const both = AbortSignal.any([signal, ended.signal])
     let last = positionOf(lastEventId)
     let current = record
+    const bell = createWakeUp()
 
     const look = async () => {
       current = (await store.byId(record.id)) ?? current
@@ -43,13 +54,21 @@ export function createWatchGeneration({ bus, clock, tokens, store }: Deps): Watc
       await clock.sleep(graceMs)
       ended.abort()
     }
-    const stopHints = bus.subscribe(
-      `generation:${record.id}`,
-      () => void lookAgain().catch(() => undefined),
-    )
+    const stopHints = bus.subscribe(`generation:${record.id}`, () => {
+      bell.ring()
+      void lookAgain().catch(() => undefined)
+    })
     const stopLooking = clock.every(lookMs, lookAgain)
+    const stopBell = clock.every(placeMs, () => Promise.resolve(bell.ring()))
+    both.addEventListener('abort', bell.ring, { once: true })
+    const waits = async () => {
+      await look().catch(() => undefined)
+      return current.state === 'queued' && !both.aborted
+    }
     try {
-      if (!(await look()))
+      for await (const queue of placesInQueue({ jobs, record, waits, bell }))
+        yield { id: idOf(last ?? start), event: { type: 'progress', percent: null, queue } }
+      if (!hasEnded(current))
         for await (const entry of tokens.follow(record.id, last, both)) {
           last = { attempt: entry.attempt, seq: entry.seq }
           const event = eventOf(entry)
@@ -61,6 +80,8 @@ export function createWatchGeneration({ bus, clock, tokens, store }: Deps): Watc
     } finally {
       stopHints()
       stopLooking()
+      stopBell()
+      both.removeEventListener('abort', bell.ring)
     }
     const end = { attempt: current.attempt, seq: (last?.seq ?? 0) + 1 }
     yield { id: idOf(end), event: { type: 'finished', generation: toGenerationView(current) } }

@@ -42,6 +42,8 @@ export type JobEngine = {
   remove(queue: string, id: string): Promise<boolean>
   setLimits(queue: string, limits: QueueLimits): Promise<void>
   counts(queue: string): Promise<JobCounts>
+  /** How many waiting jobs start before this one; null when it does not wait. Others may still get in before it. */
+  ahead(queue: string, id: string): Promise<number | null>
   /** The jobs that were given up, newest first. */
   dead(queue: string, limit: number): Promise<DeadJob[]>
   /** Runs a job again that was given up; false when it is not among them. */

@@ -2,7 +2,7 @@ import { isFailure } from '@chatcord/core/errors'
 import type { Generations } from '@chatcord/core/generations/create-generations'
 import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import type { Outcome } from '@chatcord/core/generations/generation.store'
-import { tellAsker } from '@chatcord/core/generations/tell-asker'
+import { tellStep } from '@chatcord/core/generations/tell-step'
 import { switchedOff } from '@chatcord/core/generations/switched-off'
 import { hasEnded } from '@chatcord/core/generations/to-generation-view'
 import type { Bus } from '@chatcord/core/infra/bus'
@@ -51,7 +51,7 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
     // Another process has it.
     if (!running) return
     const placed = await ending.place(running)
-    tellAsker(deps.bus, placed)
+    tellStep(deps.bus, placed)
     await run(placed, provider, signal)
   }
 

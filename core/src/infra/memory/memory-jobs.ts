@@ -69,6 +69,7 @@ export function createMemoryJobs(deps: { clock: Clock; random: () => number }): 
     remove: (name, id) => change(name, (queue) => queue.remove(id)),
     setLimits: (name, limits) => change(name, (queue) => queue.setLimits(limits)),
     counts: (name) => change(name, (queue) => queue.counts()),
+    ahead: (name, id) => change(name, (queue) => queue.ahead(id)),
     dead: (name, limit) => change(name, (queue) => queue.dead(limit)),
     revive: (name, id) => change(name, (queue) => queue.revive(id)),
     async close() {

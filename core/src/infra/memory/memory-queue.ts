@@ -17,6 +17,7 @@ export type MemoryQueue = {
   ended(entry: Entry, outcome: JobOutcome): void
   setLimits(limits: QueueLimits): void
   counts(): JobCounts
+  ahead(id: string): number | null
   dead(limit: number): DeadJob[]
   revive(id: string): boolean
 }
@@ -114,6 +115,11 @@ export function createMemoryQueue(deps: { now: () => number; random: () => numbe
       delayed: delayed.size,
       failed: graves.size,
     }),
+    ahead(id) {
+      promoteDue()
+      const found = entries.get(id)
+      return found?.list === waiting ? waiting.indexOf(found.entry) : null
+    },
     dead: (limit) =>
       [...graves.values()]
         .reverse()

@@ -2,6 +2,8 @@ export type SortedList<T> = {
   readonly size: number
   first(): T | undefined
   shift(): T | undefined
+  /** How many are before the very item; -1 when it is not there. */
+  indexOf(item: T): number
   /** Behind those that are equal to it. */
   add(item: T): void
   /** Takes out the very item; nothing happens when it is not there. */
@@ -41,6 +43,10 @@ export function createSortedList<T>(rank: (item: T) => number): SortedList<T> {
       if (item !== undefined) start += 1
       compact()
       return item
+    },
+    indexOf(item) {
+      const index = items.indexOf(item, start)
+      return index < 0 ? -1 : index - start
     },
     add(item) {
       items.splice(indexAfter(rank(item)), 0, item)

@@ -72,6 +72,18 @@ export function createBullmqJobs(deps: {
     return true
   }
 
+  /** Jobs without a priority go first, the oldest from the end of their list. */
+  async function ahead(queue: Queue, id: string): Promise<number | null> {
+    const [wait, jobId] = [queue.toKey('wait'), toJobId(id)]
+    const [first, index, rank] = await Promise.all([
+      commands.llen(wait),
+      commands.lpos(wait, jobId),
+      commands.zrank(queue.toKey('prioritized'), jobId),
+    ])
+    if (rank !== null) return first + rank
+    return index === null ? null : first - 1 - index
+  }
+
   return {
     async add(name, id, options = {}) {
       checkJobId(id)
@@ -113,6 +125,7 @@ export function createBullmqJobs(deps: {
           failed: of('failed'),
         }
       }),
+    ahead: (name, id) => reach(() => ahead(queueOf(name), id)),
     dead: (name, limit) =>
       reach(async () => {
         const jobs = limit > 0 ? await queueOf(name).getFailed(0, limit - 1) : []

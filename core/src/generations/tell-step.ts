@@ -1,10 +1,11 @@
 import type { Bus } from '../infra/bus.ts'
 import type { GenerationRecord } from './generation.record.ts'
 
-/** A hint to whoever asked, at all their devices, that one of their generations has come a step further. */
-export function tellAsker(
+/** A hint that a generation was made, runs or has ended: to who follows it, and to each device of whoever asked. */
+export function tellStep(
   bus: Pick<Bus, 'publish'>,
   { user, id }: Pick<GenerationRecord, 'user' | 'id'>,
 ): void {
+  bus.publish(`generation:${id}`, { kind: 'changed' })
   bus.publish(`user:${user}`, { kind: 'generation', generationId: id })
 }
