@@ -59,7 +59,10 @@ export function createWatchGeneration(deps: Deps): WatchGeneration {
       void lookAgain().catch(() => undefined)
     })
     const stopLooking = clock.every(lookMs, lookAgain)
-    const stopBell = clock.every(placeMs, () => Promise.resolve(bell.ring()))
+    const stopBell = clock.every(placeMs, () => {
+      bell.ring()
+      return Promise.resolve()
+    })
     both.addEventListener('abort', bell.ring, { once: true })
     const waits = async () => {
       await look().catch(() => undefined)
