@@ -26,13 +26,13 @@ type Watch = {
 
 export function createWatcher(person: Person, watchdog: Watchdog): Watcher {
   const chat = person.open()
-  const positions = createPositions(person.storage)
   return {
     async watch({ channelId, epoch }, saw) {
       const joining = { channelId, nonce: createNonce() }
       await insist(() => chat.api.channels.join.mutate(joining), watchdog)
-      // A follower goes on behind the stored position. In front of the first row it misses nothing.
-      positions.write(person.id, channelId, { epoch, seq: 0 })
+      // A follower goes on behind the stored position. In front of the first row it misses nothing. Positions of its
+      // own are stored before anything else happens; others may have to wait.
+      createPositions(person.storage).write(person.id, channelId, { epoch, seq: 0 })
       return follow(chat, channelId, saw)
     },
     close: () => chat.close(),

@@ -16,14 +16,20 @@ export function createPositions(storage: ChatStorage): Positions {
   async function writeAll() {
     writing = true
     for (const [key, position] of unwritten) {
-      unwritten.delete(key)
       await storage.set(key, formatPosition(position)).catch(() => undefined) // an older place means some events twice, never none
+      const newest = unwritten.get(key)
+      unwritten.delete(key)
+      // Put behind the others: the loop comes by again.
+      if (newest && newest !== position) unwritten.set(key, newest)
     }
     writing = false
   }
 
   return {
-    read: async (userId, channelId) => parsePosition(await storage.get(keyOf(userId, channelId))),
+    async read(userId, channelId) {
+      const key = keyOf(userId, channelId)
+      return unwritten.get(key) ?? parsePosition(await storage.get(key))
+    },
     write(userId, channelId, position) {
       unwritten.set(keyOf(userId, channelId), position)
       if (!writing) void writeAll()
