@@ -27,8 +27,20 @@ export type Processing = {
 
 export type JobCounts = { waiting: number; active: number; delayed: number; failed: number }
 
-/** A job that was given up: its id, why, and when in milliseconds since 1970. */
-export type DeadJob = { id: string; error: string; at: number }
+/** `waiting`: also for its time to come. `failed`: it was given up. */
+export const jobStates = ['waiting', 'running', 'failed'] as const
+export type JobState = (typeof jobStates)[number]
+
+/** A job from outside. Times in milliseconds since 1970. */
+export type JobInfo = {
+  id: string
+  state: JobState
+  /** Starts that failed, or were lost with their process. */
+  failures: number
+  addedAt: number
+  /** Why and when it was given up; null before. */
+  ended: { error: string; at: number } | null
+}
 
 /**
  * Hands jobs to processes. A job is only an id: what it is stands in the database, which is the truth about what was
@@ -38,14 +50,16 @@ export type JobEngine = {
   /** Rejects with UNAVAILABLE when the queue cannot be reached. */
   add(queue: string, id: string, options?: JobOptions): Promise<void>
   process(queue: string, handler: JobHandler, options: { concurrency: number }): Processing
-  /** Takes a job away that does not run yet; false when it runs or is not there. */
+  /** Takes a job away that waits or was given up; false when it runs or is not there. */
   remove(queue: string, id: string): Promise<boolean>
   setLimits(queue: string, limits: QueueLimits): Promise<void>
   counts(queue: string): Promise<JobCounts>
   /** How many waiting jobs start before this one; null when it does not wait. Others may still get in before it. */
   ahead(queue: string, id: string): Promise<number | null>
-  /** The jobs that were given up, newest first. */
-  dead(queue: string, limit: number): Promise<DeadJob[]>
+  /** The ids of all jobs in a state, in no order. */
+  ids(queue: string, state: JobState): Promise<string[]>
+  /** Null when it is not there. */
+  find(queue: string, id: string): Promise<JobInfo | null>
   /** Runs a job again that was given up; false when it is not among them. */
   revive(queue: string, id: string): Promise<boolean>
   close(): Promise<void>

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { jobBookContract } from '../../contracts/job-book-contract.ts'
 import { jobPaceContract } from '../../contracts/job-pace-contract.ts'
 import { jobsContract, type CreateEngines } from '../../contracts/jobs-contract.ts'
 import { redisAbsent, startRedis } from '../../helpers/redis.ts'
@@ -10,6 +11,7 @@ const create: CreateEngines = async (t) => {
 }
 
 t.test('on Redis', { skip: redisAbsent }, async (t) => {
+  jobBookContract(t, create)
   jobsContract(t, create)
   jobPaceContract(t, create)
 })

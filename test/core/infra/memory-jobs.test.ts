@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createMemoryJobs } from '@chatcord/core/infra/memory/memory-jobs'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
+import { jobBookContract } from '../../contracts/job-book-contract.ts'
 import { jobPaceContract } from '../../contracts/job-pace-contract.ts'
 import { jobsContract, type CreateEngines } from '../../contracts/jobs-contract.ts'
 
@@ -11,5 +12,6 @@ const create: CreateEngines = async (t) => {
   return [engine, engine]
 }
 
+jobBookContract(t, create)
 jobsContract(t, create)
 jobPaceContract(t, create)

@@ -70,7 +70,8 @@ export function createMemoryJobs(deps: { clock: Clock; random: () => number }): 
     setLimits: (name, limits) => change(name, (queue) => queue.setLimits(limits)),
     counts: (name) => change(name, (queue) => queue.counts()),
     ahead: (name, id) => change(name, (queue) => queue.ahead(id)),
-    dead: (name, limit) => change(name, (queue) => queue.dead(limit)),
+    ids: (name, state) => change(name, (queue) => queue.ids(state)),
+    find: (name, id) => change(name, (queue) => queue.find(id)),
     revive: (name, id) => change(name, (queue) => queue.revive(id)),
     async close() {
       const all = [...lines.values()].flatMap(({ processings }) => [...processings])

@@ -1,10 +1,17 @@
 import { errorText, isGivenUp, jobRules, retryDelayMs } from '../job-rules.ts'
-import type { DeadJob, JobCounts, JobOptions, QueueLimits } from '../jobs.ts'
+import type { JobCounts, JobInfo, JobOptions, JobState, QueueLimits } from '../jobs.ts'
 import type { JobOutcome } from '../run-job.ts'
 import { createQueuePace } from './queue-pace.ts'
 import { createSortedList } from './sorted-list.ts'
 
-export type Entry = { id: string; priority: number; rank: number; at: number; failures: number }
+export type Entry = {
+  id: string
+  priority: number
+  rank: number
+  at: number
+  addedAt: number
+  failures: number
+}
 
 /** One queue of a single node: which job is next, and what becomes of it. Decides only; nothing here runs or waits. */
 export type MemoryQueue = {
@@ -18,7 +25,8 @@ export type MemoryQueue = {
   setLimits(limits: QueueLimits): void
   counts(): JobCounts
   ahead(id: string): number | null
-  dead(limit: number): DeadJob[]
+  ids(state: JobState): string[]
+  find(id: string): JobInfo | null
   revive(id: string): boolean
 }
 
@@ -28,7 +36,7 @@ export function createMemoryQueue(deps: { now: () => number; random: () => numbe
   const delayed = createSortedList<Entry>(({ at }) => at)
   const entries = new Map<string, { entry: Entry; list: typeof waiting | null }>()
   // In the order in which they were given up.
-  const graves = new Map<string, DeadJob & { priority: number }>()
+  const graves = new Map<string, { entry: Entry; error: string; at: number }>()
   const pace = createQueuePace()
   let active = 0
 
@@ -49,12 +57,12 @@ export function createMemoryQueue(deps: { now: () => number; random: () => numbe
   }
 
   function begin(id: string, { priority = 0, delayMs = 0 }: JobOptions): void {
-    wait({ id, priority, rank: priority, at: 0, failures: 0 }, delayMs)
+    wait({ id, priority, rank: priority, at: 0, addedAt: now(), failures: 0 }, delayMs)
   }
 
-  function bury({ id, priority }: Entry, error: unknown): void {
-    entries.delete(id)
-    graves.set(id, { id, priority, error: errorText(error), at: now() })
+  function bury(entry: Entry, error: unknown): void {
+    entries.delete(entry.id)
+    graves.set(entry.id, { entry, error: errorText(error), at: now() })
     for (const [old, { at }] of graves) {
       if (graves.size <= jobRules.deadMax && at > now() - jobRules.deadMs) break
       graves.delete(old)
@@ -76,7 +84,8 @@ export function createMemoryQueue(deps: { now: () => number; random: () => numbe
     },
     remove(id) {
       const found = entries.get(id)
-      if (!found?.list) return false
+      if (!found) return graves.delete(id)
+      if (!found.list) return false
       found.list.remove(found.entry)
       return entries.delete(id)
     },
@@ -120,17 +129,33 @@ export function createMemoryQueue(deps: { now: () => number; random: () => numbe
       const found = entries.get(id)
       return found?.list === waiting ? waiting.indexOf(found.entry) : null
     },
-    dead: (limit) =>
-      [...graves.values()]
-        .reverse()
-        .slice(0, limit)
-        .map(({ id, error, at }) => ({ id, error, at })),
+    ids(state) {
+      if (state === 'failed') return [...graves.keys()]
+      const wanted = [...entries.values()].filter(({ list }) => stateOf(list) === state)
+      return wanted.map(({ entry }) => entry.id)
+    },
+    find(id) {
+      const found = entries.get(id)
+      if (found) return { ...infoOf(found.entry), state: stateOf(found.list), ended: null }
+      const grave = graves.get(id)
+      if (!grave) return null
+      const { entry, error, at } = grave
+      return { ...infoOf(entry), state: 'failed', ended: { error, at } }
+    },
     revive(id) {
       const grave = graves.get(id)
       if (!grave || entries.has(id)) return false
       graves.delete(id)
-      begin(id, { priority: grave.priority })
+      begin(id, { priority: grave.entry.priority })
       return true
     },
   }
+}
+
+function stateOf(list: unknown): JobState {
+  return list === null ? 'running' : 'waiting'
+}
+
+function infoOf({ id, failures, addedAt }: Entry): Pick<JobInfo, 'id' | 'failures' | 'addedAt'> {
+  return { id, failures, addedAt }
 }

@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis'
 import { ChatError } from '../../errors.ts'
 import { checkJobId } from '../job-rules.ts'
 import type { JobEngine, JobOptions, Processing } from '../jobs.ts'
-import { fromJobId, toJobId } from './bullmq-id.ts'
+import { findJob, jobIds } from './bullmq-book.ts'
+import { toJobId } from './bullmq-id.ts'
 import { jobOptions, minuteMs, queueOptions } from './bullmq-options.ts'
 import { createBullmqProcessing } from './bullmq-processing.ts'
 import { checkEviction } from './check-eviction.ts'
@@ -59,7 +60,7 @@ export function createBullmqJobs(deps: {
 
   async function remove(queue: Queue, id: string): Promise<boolean> {
     const state = await queue.getJobState(toJobId(id))
-    if (state !== 'waiting' && state !== 'prioritized' && state !== 'delayed') return false
+    if (state === 'active' || state === 'unknown') return false
     return (await queue.remove(toJobId(id))) === 1
   }
 
@@ -126,15 +127,8 @@ export function createBullmqJobs(deps: {
         }
       }),
     ahead: (name, id) => reach(() => ahead(queueOf(name), id)),
-    dead: (name, limit) =>
-      reach(async () => {
-        const jobs = limit > 0 ? await queueOf(name).getFailed(0, limit - 1) : []
-        return jobs.map(({ id, failedReason, finishedOn }) => ({
-          id: fromJobId(id),
-          error: failedReason,
-          at: finishedOn ?? 0,
-        }))
-      }),
+    ids: (name, state) => reach(() => jobIds(queueOf(name), state)),
+    find: (name, id) => reach(() => findJob(queueOf(name), id)),
     revive: (name, id) => reach(() => revive(queueOf(name), id)),
     async close() {
       stopChecking()
