@@ -31,6 +31,11 @@ export const failures = {
   DELETED: { message: 'This message was deleted.', retryable: false },
   LAST_OWNER: { message: 'A channel keeps at least one owner.', retryable: false },
   LIMIT_REACHED: { message: 'A limit is reached.', retryable: false },
+  ASSISTANT_OFF: {
+    message:
+      'The assistant is switched off in this channel. Whoever may change it can switch it on.',
+    retryable: false,
+  },
   BANNED: { message: 'You are banned.', retryable: false },
   OVER_QUOTA: { message: 'Your quota is used up.', retryable: false },
   RATE_LIMITED: { message: 'Too many calls. Wait, then try again.', retryable: true },

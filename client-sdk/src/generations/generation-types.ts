@@ -35,7 +35,7 @@ export interface Generation extends Store<GenerationSnapshot>, AsyncIterable<str
   readonly id: string | null
   /**
    * How it ended: `done`, `stopped` or `failed`, with the whole text. It rejects with a ChatError when it could not be
-   * begun or cannot be followed any more (`OVER_QUOTA`, `NOT_FOUND`, …); need not be awaited, the snapshot says it too.
+   * begun or cannot be followed any more (`OVER_QUOTA`, `ASSISTANT_OFF`, …); need not be awaited, the snapshot says it too.
    */
   readonly finished: Promise<GenerationView>
   /** Ends it; what was written is kept. Before the server has heard of it, the stop follows as soon as it has. */

@@ -43,6 +43,12 @@ export function createAnswers({ begin, clock, work, failed }: Deps): Answers {
   }
 }
 
+/** The message that a generation with this nonce answers; null when it answers none. */
+export function questionOf(nonce: string): { channelId: string; seq: number } | null {
+  const [, channelId, seq] = /^([0-9a-f]{24})_(\d+)$/.exec(nonce) ?? []
+  return channelId === undefined ? null : { channelId, seq: Number(seq) }
+}
+
 /** The nonce of the answer to a message: whoever knows the message finds the generation. */
 export function answerNonce(channelId: string, seq: number): string {
   return `${channelId}_${seq}`

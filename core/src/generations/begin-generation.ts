@@ -130,5 +130,5 @@ function reasonOf(error: ChatError): string {
     return `The quota of whoever asked is used up until ${error.details.resetsAt ?? 'later'}.`
   if (isFailure(error, 'LIMIT_REACHED'))
     return 'Too many answers are being written for whoever asked. Ask again later.'
-  return 'No AI provider is active.'
+  return 'No AI provider is active. An administrator can switch one on.'
 }

@@ -4,6 +4,7 @@ import { ChatError } from '../errors.ts'
 import type { Bus } from '../infra/bus.ts'
 import type { JobEngine } from '../infra/jobs.ts'
 import type { Access } from '../log/access.ts'
+import type { LogStore } from '../log/log.store.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
 import type { Page, PageInput } from '../page.ts'
 import { pageOf, pageRead } from '../paging.ts'
@@ -20,6 +21,7 @@ import type {
 import type { GenerationStore } from './generation.store.ts'
 import type { GenerationEvent, GenerationView } from './generation.view.ts'
 import { ignoreAway } from './ignore-away.ts'
+import { createRefuseUnanswered } from './refuse-unanswered.ts'
 import { queueOf } from './queue-name.ts'
 import { toGenerationView } from './to-generation-view.ts'
 import type { WatchGeneration } from './watch-generation.ts'
@@ -27,7 +29,7 @@ import type { WatchGeneration } from './watch-generation.ts'
 export type GenerationService = {
   /** Answers at once; the text comes by `watch`. Throws NOT_FOUND without a provider, LIMIT_REACHED, OVER_QUOTA. */
   create(principal: Principal, input: CreateGenerationInput): Promise<GenerationView>
-  /** Another answer to the message that this one answers. */
+  /** Another answer to the message that this one answers. Throws ASSISTANT_OFF where it is. */
   regenerate(principal: Principal, input: RegenerateInput): Promise<GenerationView>
   get(principal: Principal, ref: GenerationRef): Promise<GenerationView>
   list(principal: Principal, input: PageInput): Promise<Page<GenerationView>>
@@ -46,6 +48,7 @@ export type GenerationServiceDeps = {
   bus: Bus
   ending: EndGeneration
   jobs: Pick<JobEngine, 'remove'>
+  log: Pick<LogStore, 'row'>
   projection: Pick<ProjectionStore, 'messages'>
   store: GenerationStore
   watch: WatchGeneration
@@ -53,14 +56,19 @@ export type GenerationServiceDeps = {
 
 export function createGenerationService(deps: GenerationServiceDeps): GenerationService {
   const { access, begin, bus, ending, jobs, projection, store } = deps
+  const refuseUnanswered = createRefuseUnanswered(deps)
 
-  /** NOT_FOUND for everybody but who asked and who reads the channel that it answers in. */
+  /**
+   * NOT_FOUND for everybody but who asked and who reads the channel that it answers in; ASSISTANT_OFF or FORBIDDEN for
+   * whoever asked what nobody will answer.
+   */
   async function readable(principal: Principal, ref: GenerationRef): Promise<GenerationRecord> {
     const user = principal.user.id
     const record =
       ref.nonce === undefined
         ? await store.byId(ref.id ?? '')
         : await store.byNonce(user, ref.nonce)
+    if (!record && ref.nonce !== undefined) await refuseUnanswered(principal, ref.nonce)
     if (!record) throw new ChatError('NOT_FOUND')
     if (record.channel !== null)
       await access.require({ principal, needs: 'channel.read' }, record.channel)
@@ -95,6 +103,7 @@ export function createGenerationService(deps: GenerationServiceDeps): Generation
   ): Promise<GenerationView> {
     const { channel } = await access.require({ principal, needs: 'message.send' }, channelId)
     if (channel.epoch !== epoch) throw new ChatError('EPOCH_CHANGED')
+    if (!channel.assistant) throw new ChatError('ASSISTANT_OFF')
     const [answer] = await projection.messages(channelId, channel.gen, [seq])
     if (answer?.by !== assistantId || answer.parent === null) throw new ChatError('NOT_FOUND')
     const { parent, thread } = answer
