@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { nonce, startAnswers, type AnswerScene } from '../helpers/answer-scene.ts'
 import type { Person } from '../helpers/app.ts'
+import { eventually } from '../helpers/eventually.ts'
 import {
   completed,
   eventOf,
@@ -52,6 +53,9 @@ t.test(
       answers.map(({ parent }) => parent),
       [message.seq],
     )
+    const said = scene.upstream.calls.at(-1)?.body.messages.at(-1)?.content
+    t.match(said, /\brepeat 3 tokens$/)
+    t.notMatch(said, /@assistant/, 'the address is not part of what is said')
   },
 )
 
@@ -134,8 +138,9 @@ t.test('a stop keeps what was written and gives the quota back', async (t) => {
   await scene.upstream.until(({ left }) => left === 1)
   const ended = watchGeneration(t, scene.ada, { id: found.id })
   await ended.until(({ finished }) => finished?.state === 'stopped')
-  const [chat] = await scene.ada.http.me.usage.query()
-  t.match(chat, { kind: 'chat', used: 0, held: 0 })
+  // The quota is settled a moment after the end is told.
+  await eventually(async () => (await scene.ada.http.me.usage.query())[0]?.held === 0)
+  t.match((await scene.ada.http.me.usage.query())[0], { kind: 'chat', used: 0, held: 0 })
 })
 
 t.test('another answer to the same question is asked for by regenerate', async (t) => {

@@ -4,6 +4,7 @@ import type { Projector } from '../log/projector.ts'
 import type { UserRef } from '../users/user.view.ts'
 import { assistantId } from '../users/ensure-assistant.ts'
 import type { GenerationRecord } from './generation.record.ts'
+import { withoutAssistant } from './without-assistant.ts'
 
 /** One turn of a conversation, oldest first. `name`: who said it, where several people talk. */
 export type Turn = { role: 'user' | 'assistant'; name: string | null; text: string }
@@ -39,10 +40,10 @@ export function createConversation({ projection, projector, refs }: Deps): Conve
     const said = near.filter((message) => isSaid(message, thread, parent))
     const chosen = channel.kind === 'ai' ? await chain(place, said, parent) : said
     const people = channel.kind === 'ai' ? [] : await refs([...new Set(chosen.map(({ by }) => by))])
-    return withinBudget(chosen, contextTokens * unitsPerToken).map(({ by, text }) => ({
+    return withinBudget(chosen, contextTokens * unitsPerToken).map(({ by, ...message }) => ({
       role: by === assistantId ? 'assistant' : 'user',
       name: by === assistantId ? null : (people.find(({ id }) => id === by)?.displayName ?? null),
-      text,
+      text: withoutAssistant(message),
     }))
   }
 

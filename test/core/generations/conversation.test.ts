@@ -13,6 +13,7 @@ function conversation(kind: ChannelRecord['kind'], said: readonly Said[]) {
     (message) =>
       ({
         ...{ kind: 'text', text: `m${message.seq}`, thread: null, parent: null, deleted: null },
+        mentions: [],
         ...message,
       }) as MessageRecord,
   )
