@@ -30,13 +30,15 @@ export type Cluster = {
 export type ClusterOptions = {
   /** Whether Redis remembers across a restart. */
   appendonly?: boolean
+  /** Of the servers' logs. */
+  logLevel?: string
   /** Changes the installation before the servers start. */
   prepare?(database: TestMongo): Promise<void>
 }
 
 /** Two servers as processes of their own, on one database and one Redis. */
 export async function startCluster(t: Test, options: ClusterOptions = {}): Promise<Cluster> {
-  const { appendonly = false, prepare } = options
+  const { appendonly = false, logLevel, prepare } = options
   const dir = await mkdtemp(join(tmpdir(), 'chatcord-nodes-'))
   t.teardown(() => rm(dir, { recursive: true, force: true }))
   const [database, redis] = await Promise.all([startMongo(t), startRedis(t, { appendonly })])
@@ -48,7 +50,8 @@ export async function startCluster(t: Test, options: ClusterOptions = {}): Promi
     JWT_SECRET: randomBytes(32).toString('hex'),
     SECRETS_KEY: randomBytes(32).toString('hex'),
   }
-  const [a, b] = await Promise.all([startServer(t, env), startServer(t, env)])
+  const own = { ...env, ...(logLevel && { LOG_LEVEL: logLevel }) }
+  const [a, b] = await Promise.all([startServer(t, own), startServer(t, own)])
 
   function client(t: Test, url: string): ChatClient {
     const chat = createChatClient({ url, carrier: 'bearer', webSocket: WebSocket })

@@ -11,6 +11,8 @@ export type ServerProcess = {
   url: string
   /** Ends it as a power cut would. */
   kill(): Promise<void>
+  /** Ends it as a deploy would; answers what it has written to its log. */
+  stop(): Promise<string>
   /** Starts it again on the same port. */
   start(): Promise<void>
 }
@@ -18,14 +20,21 @@ export type ServerProcess = {
 /** A server in a process of its own, on a free port; ends with the test. */
 export async function startServer(t: Test, env: Record<string, string>): Promise<ServerProcess> {
   let child: ChildProcess | null = null
+  let log = ''
+  // Whoever asks for the log reads it.
+  const quiet = env.LOG_LEVEL !== undefined
 
   async function start(port: string): Promise<string> {
     const started = spawn(process.execPath, command, {
       cwd: root,
       env: { PATH: process.env.PATH, NODE_ENV: 'test', LOG_LEVEL: 'fatal', PORT: port, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
+    started.stderr.on('data', (data: Buffer) => {
+      log += data.toString()
+      if (!quiet) process.stderr.write(data)
+    })
     const stop = () => started.kill('SIGKILL')
     process.once('exit', stop)
     started.once('exit', () => process.off('exit', stop))
@@ -44,11 +53,19 @@ export async function startServer(t: Test, env: Record<string, string>): Promise
     if (ending?.kill('SIGKILL')) await once(ending, 'exit')
   }
 
+  async function stop(): Promise<string> {
+    const ending = child
+    child = null
+    if (ending?.kill('SIGTERM')) await once(ending, 'close')
+    return log
+  }
+
   t.teardown(kill)
   const url = await start('0')
   return {
     url,
     kill,
+    stop,
     start: async () => {
       await start(new URL(url).port)
     },

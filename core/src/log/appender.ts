@@ -21,7 +21,11 @@ export type Appender = {
   append(append: Append): Promise<Appended>
   /** A row of this or another node that is in the log: the next one follows it without a look at the tail. */
   seen(row: LogRow): void
+  readonly counts: Readonly<InsertCounts>
 }
+
+/** Since the start. `lost`: another node had taken a place, so the rows were numbered and inserted anew. */
+export type InsertCounts = { inserts: number; lost: number }
 
 /** `repeated`: the nonce was in the log already, this is its row. */
 export type Appended = { row: LogRow; repeated: boolean }
@@ -52,6 +56,7 @@ const lanesMax = 10_000
 /** Appends rows at tail + 1: one append in flight per channel and process, waiting rows go together. */
 export function createAppender(deps: AppenderDeps): Appender {
   const lanes = new Map<string, Lane>()
+  const counts: InsertCounts = { inserts: 0, lost: 0 }
 
   const append = ({ row, asOf, permit }: Append) =>
     new Promise<Appended>((resolve, reject) => {
@@ -96,11 +101,13 @@ export function createAppender(deps: AppenderDeps): Appender {
         deps.clock.now(),
       )
       const { inserted, duplicate } = await insertKnown(lane, rows)
+      counts.inserts += 1
       commit(lane, items, rows.slice(0, inserted))
       const next = items[inserted]
       if (duplicate === 'nonce' && next) await answerDuplicate(next)
       if (batch.every((item) => !item.open)) return
       if (duplicate !== 'seq') continue
+      counts.lost += 1
       // Another node won. Its row may have been seen meanwhile.
       if (lane.tail === tail) lane.tail = null
       await deps.clock.sleep(deps.random() * jitterMs)
@@ -174,6 +181,7 @@ export function createAppender(deps: AppenderDeps): Appender {
 
   return {
     append,
+    counts,
     seen: (row) => {
       const lane = lanes.get(row.ch)
       if (lane?.tail && row.seq === lane.tail.seq + 1) lane.tail = row

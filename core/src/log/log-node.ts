@@ -1,7 +1,7 @@
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import { createAccess, type Access } from './access.ts'
-import { createAppender } from './appender.ts'
+import { createAppender, type InsertCounts } from './appender.ts'
 import type { LogRow } from './log-row.ts'
 import type { ChatStores } from './mongo/mongo-chat-stores.ts'
 import { createMutate, type Mutate } from './mutate.ts'
@@ -18,6 +18,7 @@ export type LogNode = ChatStores & {
   projector: Projector
   /** A row that came over the bus or from the log, in order. */
   seen(row: LogRow): void
+  readonly counts: Readonly<InsertCounts>
   /** Calls with every row of this process that something must follow, after its commit. */
   onWork(listener: (row: LogRow) => void): void
 }
@@ -64,6 +65,7 @@ export function createLogNode({ stores, bus, clock, random }: Deps): LogNode {
     }),
     projector,
     seen: appender.seen,
+    counts: appender.counts,
     onWork: (listener) => workers.push(listener),
   }
 }
