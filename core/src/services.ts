@@ -6,6 +6,7 @@ import type { EventService } from './log/event.service.ts'
 import type { FeedService } from './me/feed.service.ts'
 import type { MeService } from './me/me.service.ts'
 import type { GenerationService } from './generations/generation.service.ts'
+import type { JobAdmin } from './jobs/job-admin.service.ts'
 import type { MessageService } from './messages/message.service.ts'
 import type { ProviderAdmin } from './providers/provider-admin.service.ts'
 import type { ProviderService } from './providers/provider.service.ts'
@@ -27,6 +28,7 @@ export type Services<S extends ChatTypes = NoCustom> = {
   me: MeService<S>
   members: MemberService<S>
   generations: GenerationService
+  jobAdmin: JobAdmin
   messages: MessageService<S>
   presence: PresenceService
   signals: SignalService

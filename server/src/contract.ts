@@ -61,6 +61,7 @@ export type { RoleQuotas, SettingsView } from '@chatcord/core/system/settings.vi
 export type { SystemInfo } from '@chatcord/core/system/system.view'
 export type {
   AdminProviderView,
+  CircuitView,
   ProviderCapabilities,
   ProviderTestView,
   ProviderView,
@@ -74,5 +75,6 @@ export type {
   ProviderTestResult,
   ProviderTranscript,
 } from '@chatcord/core/providers/provider-test.record'
-export type { QueueLimits } from '@chatcord/core/infra/jobs'
+export type { JobState, QueueLimits } from '@chatcord/core/infra/jobs'
+export type { JobView } from '@chatcord/core/jobs/job.view'
 export type { Page } from '@chatcord/core/page'

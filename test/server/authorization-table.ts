@@ -14,6 +14,7 @@ import {
   type Row,
 } from './authorization-rules.ts'
 
+const noJob = { id: 'ai.titles/ffff' }
 const noProvider = { providerId: 'f'.repeat(24) }
 
 /** Every procedure of the router. A new one fails the test until it has a row here. */
@@ -34,6 +35,9 @@ export const table: Record<string, Row> = {
   'generations.list': { input: () => undefined, expect: signedIn('read') },
   'generations.stop': { input: () => ({ id: 'f'.repeat(24) }), expect: missing('write') },
   'generations.watch': { input: () => ({ id: 'f'.repeat(24) }), expect: missing('read') },
+  'admin.jobs.list': { input: () => undefined, expect: administrating('ok') },
+  'admin.jobs.retry': { input: () => noJob, expect: administrating('NOT_FOUND') },
+  'admin.jobs.delete': { input: () => noJob, expect: administrating('NOT_FOUND') },
   'admin.providers.list': { input: () => undefined, expect: administrating('ok') },
   'admin.providers.get': { input: () => noProvider, expect: administrating('NOT_FOUND') },
   'admin.providers.create': {

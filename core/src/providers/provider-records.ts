@@ -11,7 +11,9 @@ const maxAgeMs = 5_000
 /** A node's copy of the providers. */
 export type ProviderRecords = {
   byId(id: string): Promise<ProviderRecord | null>
-  /** Those that may be used, in the order of ids. */
+  /** In the order of ids. */
+  all(): Promise<ProviderRecord[]>
+  /** Those of them that may be used. */
   active(): Promise<ProviderRecord[]>
   /**
    * The one that answers where nobody chose another: the preferred one, or the built-in one if that is switched off or
@@ -53,6 +55,7 @@ export function createProviderRecords(deps: {
   }
 
   return {
+    all,
     byId: async (id) => (await all()).find((provider) => provider.id === id) ?? null,
     active,
     async preferredOf(kind) {

@@ -9,6 +9,8 @@ import { ensureCollections } from '@chatcord/core/ensure-collections'
 import { openInfrastructure, type Infrastructure } from '@chatcord/core/infra/infrastructure'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
+import { createJobAdmin } from '@chatcord/core/jobs/job-admin.service'
+import { queueNames } from '@chatcord/core/jobs/queue-names'
 import { createMongoChatStores } from '@chatcord/core/log/mongo/mongo-chat-stores'
 import { rateRules } from '@chatcord/core/rate-rules'
 import { createTestProvider } from '@chatcord/core/providers/test-provider'
@@ -127,6 +129,7 @@ async function composeOn(
   const services: Services = {
     ...{ auth, me, users, system, settings, providers, providerAdmin },
     ...{ channels, events, feed, members, messages, presence, signals },
+    jobAdmin: createJobAdmin({ ...infrastructure, queues: () => queueNames(ai.records) }),
     testProvider: createTestProvider({
       ...infrastructure,
       tests: ai.tests,
@@ -152,6 +155,7 @@ async function composeOn(
       settings.close()
       await infrastructure.close()
       await database.close()
+      log.info({ event: 'stopped', ...chat.logNode.counts }, 'stopped')
     },
   }
 }

@@ -3,7 +3,7 @@ import type { JobInfo, JobState } from '../jobs.ts'
 import { fromJobId, isJobId, toJobId } from './bullmq-id.ts'
 
 const kinds: Readonly<Record<JobState, JobType[]>> = {
-  waiting: ['wait', 'paused', 'prioritized', 'delayed'],
+  waiting: ['wait', 'prioritized', 'delayed'],
   running: ['active'],
   failed: ['failed'],
 }
