@@ -41,6 +41,7 @@ export function messageStoreContract(t: Test, create: CreateStores): void {
     t.same(await page({}), [5, 3, 2, 1])
     t.same(await page({ seq: 5, limit: 2 }), [3, 2])
     t.same(await page({ floor: 3 }), [5, 3])
+    t.same(await page({ thread: 2 }), [4])
     t.same(await page({ side: 'after', seq: 1 }), [2, 3, 5])
     t.same(await page({ side: 'after', seq: 0, floor: 3 }), [3, 5])
   })

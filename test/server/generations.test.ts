@@ -59,6 +59,24 @@ t.test(
   },
 )
 
+t.test('in a thread the assistant reads the thread and answers there', async (t) => {
+  const scene = await startAnswers(t)
+  const { id } = await scene.ada.http.channels.create.mutate({
+    ...{ nonce: nonce(), kind: 'public', name: 'knots' },
+  })
+  const root = await say(scene.ada, id, 'which knot?')
+  await say(scene.ada, id, 'something else')
+  const thread = root.message.seq
+  await say(scene.ada, id, 'for a tent', { thread })
+  const mentions = [{ kind: 'assistant' as const, userId: null, start: 0, length: 10 }]
+  await say(scene.ada, id, '@assistant repeat 2 tokens', { thread, mentions })
+  const { target } = await completed(scene.ada, id, root.epoch)
+  const said = scene.upstream.calls.at(-1)?.body.messages.map(({ content }) => content)
+  t.strictSame(said, ['ada: which knot?', 'ada: for a tent', 'ada: repeat 2 tokens'])
+  const answer = await scene.ada.http.messages.get.query({ channelId: id, seq: target })
+  t.match(answer, { thread, text: tokens(2) })
+})
+
 t.test('a channel without the assistant answers to no mention', async (t) => {
   const scene = await startAnswers(t)
   const { id } = await scene.ada.http.channels.create.mutate({

@@ -36,8 +36,10 @@ export function createConversation({ projection, projector, refs }: Deps): Conve
       side: 'before',
       seq: parent + 1,
       limit: pageRows,
+      thread,
     })
-    const said = near.filter((message) => isSaid(message, thread, parent))
+    const root = thread === null ? [] : await projection.messages(ch, channel.gen, [thread])
+    const said = [...near, ...root].filter(isSaid)
     const chosen = channel.kind === 'ai' ? await chain(place, said, parent) : said
     const people = channel.kind === 'ai' ? [] : await refs([...new Set(chosen.map(({ by }) => by))])
     return withinBudget(chosen, contextTokens * unitsPerToken).map(({ by, ...message }) => ({
@@ -67,19 +69,8 @@ export function createConversation({ projection, projector, refs }: Deps): Conve
   }
 }
 
-function isSaid(
-  { kind, text, deleted, ...message }: MessageRecord,
-  thread: number | null,
-  asked: number,
-) {
-  if (kind === 'system' || deleted || text === '') return false
-  return (
-    message.seq === asked || (thread === null ? message.thread === null : inThread(message, thread))
-  )
-}
-
-function inThread(message: { seq: number; thread: number | null }, thread: number): boolean {
-  return message.thread === thread || message.seq === thread
+function isSaid({ kind, text, deleted }: MessageRecord): boolean {
+  return kind !== 'system' && !deleted && text !== ''
 }
 
 /** The newest that fit, oldest first. The question itself is always there. */

@@ -20,6 +20,8 @@ export type MessagePage = {
   side: 'before' | 'after'
   seq: number
   limit: number
+  /** Of the thread of this message; otherwise of what is outside threads. */
+  thread?: number | null
 }
 
 /** The projection of all logs, one database operation a method; reads and writes are majority ones. */

@@ -21,9 +21,9 @@ function conversation(kind: ChannelRecord['kind'], said: readonly Said[]) {
     projector: { project: async () => ({ kind, id: 'c', gen: 1, floor: 1 }) as ChannelRecord },
     projection: {
       messages: async (_ch, _gen, seqs) => messages.filter(({ seq }) => seqs.includes(seq)),
-      page: async ({ seq, limit }) =>
+      page: async ({ seq, limit, thread = null }) =>
         messages
-          .filter((message) => message.seq < seq)
+          .filter((message) => message.seq < seq && message.thread === thread)
           .sort((a, b) => b.seq - a.seq)
           .slice(0, limit),
     },

@@ -23,10 +23,11 @@ export function createMemoryMessages(db: Database, run: Run): Messages {
     return [...first, ...part({ ...query, seq: last.seq }, query.limit - first.length)]
   }
 
-  function part({ ch, gen, floor, side, seq }: MessagePage, limit: number): MessageRecord[] {
+  function part(query: MessagePage, limit: number): MessageRecord[] {
+    const { ch, gen, floor, side, seq, thread = null } = query
     const sign = side === 'before' ? -1 : 1
     return [...db.majority().messages.values()]
-      .filter((message) => message.ch === ch && message.gen === gen && message.thread === null)
+      .filter((message) => message.ch === ch && message.gen === gen && message.thread === thread)
       .filter((message) => message.seq >= floor && sign * (message.seq - seq) > 0)
       .sort((a, b) => sign * (a.seq - b.seq))
       .slice(0, limit)

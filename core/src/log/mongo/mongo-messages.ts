@@ -37,11 +37,11 @@ export function createMongoMessages(db: mongo.Db): Messages {
       const found = await messages.find({ ch, gen, seq: { $in: [...seqs] } }).toArray()
       return found.map(toRecord)
     },
-    page: async ({ ch, gen, floor, side, seq, limit }) => {
+    page: async ({ ch, gen, floor, side, seq, limit, thread = null }) => {
       const range =
         side === 'before' ? { $lt: seq, $gte: floor } : { $gt: Math.max(seq, floor - 1) }
       const found = await messages
-        .find({ ch, gen, thread: null, seq: range })
+        .find({ ch, gen, thread, seq: range })
         .sort({ seq: side === 'before' ? -1 : 1 })
         .limit(limit)
         .toArray()
