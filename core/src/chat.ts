@@ -56,7 +56,10 @@ export type ChatDeps = {
   settings?: Pick<SettingsService, 'onChange'>
 }
 
-const noGenerations: GenerationSource = { byId: async () => null, changed: async () => [] }
+const noGenerations: GenerationSource = {
+  byId: () => Promise.resolve(null),
+  changed: () => Promise.resolve([]),
+}
 
 /** A lost last row shows no gap; this is how long it may stay lost. */
 const sweepMs = 3_000
