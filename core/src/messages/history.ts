@@ -2,6 +2,7 @@ import type { Actor } from '../auth/principal.ts'
 import { limits } from '../limits.ts'
 import type { Position } from '../log/channel-event.ts'
 import type { ChannelRecord } from '../channels/channel.record.ts'
+import type { Grant } from '../log/access.ts'
 import type { HistoryPage } from './history.view.ts'
 import type { HistoryInput } from './message.schema.ts'
 import type { MessageRecord } from './message.record.ts'
@@ -13,16 +14,13 @@ type Side = { items: MessageRecord[]; more: boolean }
 /** Pages of messages, newest first when no place is named; see `HistoryPage`. */
 export function createHistory({ access, projection, projector, refs, tailOf }: MessageDeps) {
   /** As far as the log, or as far as the caller knows already, which saves reading the log's tail. */
-  async function upToDate(
-    actor: Actor,
-    ch: string,
-    atLeast: Position | undefined,
-  ): Promise<ChannelRecord> {
+  async function upToDate(actor: Actor, ch: string, atLeast: Position | undefined): Promise<Grant> {
     const reading = atLeast ? null : tailOf(ch)
-    const [{ channel }, head] = await Promise.all([access.require(actor, ch), reading])
+    const [grant, head] = await Promise.all([access.require(actor, ch), reading])
+    const { channel } = grant
     const known = atLeast?.epoch === channel.epoch && channel.projected >= atLeast.seq
-    if (known || (head !== null && channel.projected >= head)) return channel
-    return projector.project(ch, head ?? (await tailOf(ch)))
+    if (known || (head !== null && channel.projected >= head)) return grant
+    return { ...grant, channel: await projector.project(ch, head ?? (await tailOf(ch))) }
   }
 
   async function side(
@@ -61,12 +59,14 @@ export function createHistory({ access, projection, projector, refs, tailOf }: M
   }
 
   return async (actor: Actor, input: HistoryInput): Promise<HistoryPage> => {
-    const channel = await upToDate(actor, input.channelId, input.atLeast)
+    const grant = await upToDate(actor, input.channelId, input.atLeast)
+    const { channel } = grant
     const { below, above } = await sides(channel, input)
     const found = [...below.items.reverse(), ...above.items]
-    // The right is read after the page, as of its newest change: nothing above a removal leaves with it.
+    // The right has to be as of the page's newest change, or be read again: nothing above a removal leaves with it.
     const newest = Math.max(0, ...found.map(({ rev }) => rev))
-    const { member } = await access.require(actor, input.channelId, newest)
+    const { member } =
+      grant.asOf >= newest ? grant : await access.require(actor, input.channelId, newest)
     const items = member?.role ? found : found.filter(({ kind }) => kind !== 'system')
     const users = await refs(namedIn(items))
     return {
