@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { createChatClient, createNonce } from '../../client-sdk/src/index.ts'
 import { until } from '../demo/until.ts'
+import { freePort } from '../helpers/free-port.ts'
 import { startMongo } from '../helpers/mongo.ts'
 import { redisAbsent } from '../helpers/redis.ts'
 import { readCompose, type Service } from './compose-file.ts'
@@ -21,15 +20,6 @@ const fromSource = (command: readonly string[]) =>
     if (part === 'node') return ['node', '--conditions=@chatcord/source', '--import', 'tsx']
     return part.replace('/dist/', '/src/').replace(/\.js$/, '.ts')
   })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // a TCP server has no other kind
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** The Redis of the compose file, on a port of this machine. */
 async function startRedis(t: Test, { command }: Service): Promise<number> {

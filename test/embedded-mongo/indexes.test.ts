@@ -1,6 +1,7 @@
 import type { CreateIndexesOptions, Document, IndexDescription } from 'mongodb'
 import { ObjectId } from 'mongodb'
 import t from 'tap'
+import { eventually } from '../helpers/eventually.ts'
 import { collectionOf, conformanceDatabase } from './helpers/conformance.ts'
 import { openDatabase } from './helpers/database.ts'
 
@@ -145,8 +146,7 @@ t.test('a TTL index removes what is over, and nothing else', async (t) => {
     { at: 1 },
     {},
   ])
-  const changed = async () => (await collection.estimatedDocumentCount()) === 3
-  while (!(await changed())) await new Promise((resolve) => setTimeout(resolve, 10))
+  await eventually(async () => (await collection.estimatedDocumentCount()) === 3)
   t.strictSame(
     (await collection.find({}).toArray()).map(({ at }) => typeof at),
     ['object', 'number', 'undefined'],

@@ -90,3 +90,8 @@ export function as(principal: Principal, needs: ChannelPermission): Actor {
 export function nonce(): string {
   return newId()
 }
+
+/** What `messages.send` takes for a plain message. */
+export function text(channelId: string, text: string) {
+  return { channelId, nonce: nonce(), kind: 'text' as const, text, mentions: [] }
+}

@@ -2,12 +2,12 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connectRedis, type RedisConnections } from '@chatcord/core/infra/redis/connect-redis'
 import type { Test } from 'tap'
+import { freePort } from './free-port.ts'
 
 /** For `skip`: why there can be no test on Redis here. */
 export const redisAbsent: false | string =
@@ -109,13 +109,4 @@ export async function subscribed(...nodes: readonly RedisConnections[]): Promise
   // A turn, for subscriptions leave together; then an answer that comes after theirs.
   await new Promise(setImmediate)
   await Promise.all(nodes.map(({ subscriber }) => subscriber.ping()))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // a TCP server has no other kind
-  server.close()
-  await once(server, 'close')
-  return port
 }

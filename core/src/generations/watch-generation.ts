@@ -71,6 +71,8 @@ export function createWatchGeneration(deps: Deps): WatchGeneration {
     try {
       for await (const queue of placesInQueue({ jobs, record, waits, bell }))
         yield { id: idOf(last ?? start), event: { type: 'progress', percent: null, queue } }
+      // Its place is asked for no more.
+      stopBell()
       if (!hasEnded(current))
         for await (const entry of tokens.follow(record.id, last, both)) {
           last = { attempt: entry.attempt, seq: entry.seq }

@@ -1,13 +1,5 @@
 import t from 'tap'
-import { as, nonce, startChat } from '../../helpers/chat.ts'
-
-const text = (channelId: string, text: string) => ({
-  channelId,
-  nonce: nonce(),
-  kind: 'text' as const,
-  text,
-  mentions: [],
-})
+import { as, nonce, startChat, text } from '../../helpers/chat.ts'
 
 void t.test('a node that watches a channel knows where another one ended', async (t) => {
   const chat = await startChat(t)

@@ -2,18 +2,10 @@ import t from 'tap'
 import type { Reason } from '@chatcord/core/errors'
 import type { ChannelFrame } from '@chatcord/core/log/channel-frame'
 import type { ChannelStream } from '@chatcord/core/log/channel-stream'
-import { as, nonce, startChat, type TestChat } from '../../helpers/chat.ts'
+import { as, nonce, startChat, text, type TestChat } from '../../helpers/chat.ts'
 
 /** What a promise is expected to reject with. */
 const refusal = (reason: Reason) => ({ reason }) as unknown as Error
-
-const text = (channelId: string, text: string) => ({
-  channelId,
-  nonce: nonce(),
-  kind: 'text' as const,
-  text,
-  mentions: [],
-})
 
 async function room(chat: TestChat, kind: 'public' | 'private' = 'public') {
   const ada = chat.person('ada')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { as, nonce, startChat } from '../../helpers/chat.ts'
+import { as, nonce, startChat, text } from '../../helpers/chat.ts'
 
 void t.test(
   'a page of events tells where the log ends, however far the projection is',
@@ -8,12 +8,8 @@ void t.test(
     const ada = chat.person('ada')
     const start = { kind: 'public' as const, name: 'General', topic: null, description: null }
     const { id, epoch } = await chat.channels.create(ada, { ...start, nonce: nonce() })
-    const send = (text: string) =>
-      chat.messages.send(as(ada, 'message.send'), {
-        ...{ channelId: id, nonce: nonce(), kind: 'text', mentions: [] },
-        text,
-      })
-    for (const text of ['one', 'two', 'three']) await send(text)
+    for (const said of ['one', 'two', 'three'])
+      await chat.messages.send(as(ada, 'message.send'), text(id, said))
     const reader = as(ada, 'channel.read')
 
     const page = await chat.events.list(reader, {
