@@ -57,7 +57,8 @@ async function ask({ ada, channelId, process }: Scene, text: string, pending: bo
       work,
       ...content,
     },
-    permit: async () => (await process.logNode.projector.project(channelId)).projected,
+    permit: async (atLeast) =>
+      (await process.logNode.projector.project(channelId, atLeast)).projected,
   })
   return row
 }

@@ -102,7 +102,7 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
   async function get(actor: Actor, channelId: string): Promise<ChannelView> {
     await access.require(actor, channelId)
     // A caller reads what they were just told was done: the projection first goes as far as the log.
-    const channel = await projector.project(channelId, (await log.tail(channelId))?.seq)
+    const channel = await projector.project(channelId, (await log.tail(channelId))?.seq ?? 0)
     const [view] = await views(actor.principal.user.id, [channel])
     if (!view) throw new ChatError('NOT_FOUND')
     // After the view: who was removed meanwhile gets none.

@@ -2,11 +2,12 @@ import type { LogRow } from './log-row.ts'
 
 /** Rows that this process has committed and not yet projected: they need not be read again. */
 export type HandedRows = {
-  /** True when nothing was waiting for this channel. */
-  add(rows: readonly LogRow[]): boolean
+  add(rows: readonly LogRow[]): void
   /** At most `limit` rows that follow `seq` without a gap; what is at or below it is forgotten. */
   after(ch: string, seq: number, limit: number): LogRow[]
   isEmpty(ch: string): boolean
+  /** The highest seq that waits; 0 without one. */
+  last(ch: string): number
   drop(ch: string): void
 }
 
@@ -18,13 +19,11 @@ export function createHandedRows(): HandedRows {
   return {
     add(rows) {
       const [first] = rows
-      if (!first) return false
-      const mine = waiting.get(first.ch)
-      const kept = mine ?? new Map<number, LogRow>()
+      if (!first) return
+      const kept = waiting.get(first.ch) ?? new Map<number, LogRow>()
       if (kept.size > rowsMax) kept.clear()
       for (const row of rows) kept.set(row.seq, row)
       waiting.set(first.ch, kept)
-      return mine === undefined
     },
     after(ch, seq, limit) {
       const mine = waiting.get(ch)
@@ -37,6 +36,7 @@ export function createHandedRows(): HandedRows {
       return rows
     },
     isEmpty: (ch) => !waiting.has(ch),
+    last: (ch) => Math.max(0, ...(waiting.get(ch)?.keys() ?? [])),
     drop: (ch) => waiting.delete(ch),
   }
 }

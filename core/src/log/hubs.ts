@@ -64,7 +64,9 @@ export function createHubs(deps: Deps): Hubs {
       const channel = channels.find(({ id }) => id === hub.ch)
       if (channel && channel.epoch > hub.epoch) await hub.restart(channel.epoch)
       else if (ahead.has(hub.ch) || hub.lagging) await hub.fill()
-      if (channel && channel.projected < hub.last) deps.projector.kick(hub.ch)
+      // What fails here, the next sweep does.
+      if (channel && channel.projected < hub.last)
+        deps.projector.project(hub.ch, hub.last).catch(() => undefined)
     }
   }
 

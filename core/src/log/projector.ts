@@ -10,10 +10,10 @@ import type { ProjectionStore } from './projection.store.ts'
 import type { RecentChannels } from './recent-channels.ts'
 
 export type Projector = {
-  /** Projects the rows up to at least `seq` (0: whatever is there) and answers the channel as it is then. */
-  project(ch: string, seq?: number): Promise<ChannelRecord>
-  /** Projects rows of one channel that were just committed, or whatever there is, in a moment. */
-  kick(ch: string, rows?: readonly LogRow[]): void
+  /** Projects the rows up to at least `seq`, as far as the log goes, and answers the channel as it is then. */
+  project(ch: string, seq: number): Promise<ChannelRecord>
+  /** Projects rows of one channel that were just committed, in a moment. */
+  kick(ch: string, rows: readonly LogRow[]): void
 }
 
 export type ProjectorDeps = {
@@ -29,24 +29,25 @@ const roundsMax = 60
 /** A run costs five writes, however many rows it takes: rows gather this long before one that nobody waits for. */
 const gatherMs = 250
 
-/** `target`: how far somebody waits for it to come; 0 when nobody does, Infinity for whatever the log has. */
-type Run = { target: number; done: Promise<ChannelRecord> }
+/** Ends at its goal however many rows are written meanwhile: who waits is answered in a busy channel too. */
+type Run = { goal: number; done: Promise<ChannelRecord> }
 
 /** Applies the log's rows in order. One run a channel and process; any number of processes, each row guarded by `rev`. */
 export function createProjector({ log, projection, recent, clock }: ProjectorDeps): Projector {
   const apply = createApply({ log, projection })
   const handed = createHandedRows()
-  const running = new Map<string, Run>()
+  const running = new Map<string, Promise<ChannelRecord>>()
   const waiting = new Map<string, Run>()
+  const gathering = new Set<string>()
 
-  async function project(ch: string, seq = 0): Promise<ChannelRecord> {
+  async function project(ch: string, seq: number): Promise<ChannelRecord> {
     // With rows of this process waiting it is behind: the run reads it anyway.
-    if (seq > 0 && handed.isEmpty(ch)) {
+    if (handed.isEmpty(ch)) {
       const channel = await read(ch)
       if (channel.projected >= seq) return channel
     }
     for (let round = 0; round < roundsMax; round++) {
-      const channel = await next(ch, seq || Infinity)
+      const channel = await next(ch, seq)
       if (channel.projected >= seq) return channel
     }
     throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
@@ -59,41 +60,40 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
   }
 
   /** The next whole run: one that is under way may have read the log too early. */
-  function next(ch: string, target: number): Promise<ChannelRecord> {
+  function next(ch: string, goal: number, known?: ChannelRecord): Promise<ChannelRecord> {
     const queued = waiting.get(ch)
     if (queued) {
-      queued.target = Math.max(queued.target, target)
+      queued.goal = Math.max(queued.goal, goal)
       return queued.done
     }
     const current = running.get(ch)
-    if (!current) return start(ch, target)
+    if (!current) return start(ch, goal, known)
     const follow: Run = {
-      target,
-      done: current.done.then(ignore, ignore).then(() => {
+      goal,
+      done: current.then(ignore, ignore).then(() => {
         waiting.delete(ch)
-        return start(ch, follow.target)
+        return start(ch, follow.goal)
       }),
     }
     waiting.set(ch, follow)
     return follow.done
   }
 
-  function start(ch: string, target: number): Promise<ChannelRecord> {
-    const done = run(ch, target).finally(() => running.delete(ch))
-    running.set(ch, { target, done })
+  function start(ch: string, goal: number, known?: ChannelRecord): Promise<ChannelRecord> {
+    const done = run(ch, goal, known).finally(() => running.delete(ch))
+    running.set(ch, done)
     return done
   }
 
   /** Rows that this process has written are not read again; for the rest, and for who waits, the database is asked. */
-  async function run(ch: string, target: number): Promise<ChannelRecord> {
-    let known = target > 0 ? undefined : recent.peek(ch)
+  async function run(ch: string, goal: number, last?: ChannelRecord): Promise<ChannelRecord> {
+    let known = last
     let overtaken = false
     for (let round = 0; round < roundsMax;) {
       const channel: ChannelRecord = known ?? (await read(ch))
       known = undefined
       const mine: LogRow[] = overtaken ? [] : handed.after(ch, channel.projected, rowsMax)
-      const enough = channel.projected >= target && handed.isEmpty(ch)
-      if (mine.length === 0 && !overtaken && enough) return channel
+      if (channel.projected >= goal && !overtaken) return channel
       const rows = mine.length > 0 ? mine : await log.rowsAfter(ch, channel.projected, rowsMax)
       const last = rows.at(-1)
       if (!last) return channel
@@ -120,17 +120,29 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
     throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
   }
 
-  async function soon(ch: string) {
-    await clock.sleep(gatherMs)
-    await next(ch, 0)
+  async function gather(ch: string) {
+    if (gathering.has(ch)) return
+    gathering.add(ch)
+    try {
+      while (!handed.isEmpty(ch)) {
+        await clock.sleep(gatherMs)
+        const goal = handed.last(ch)
+        const { projected } = await next(ch, goal, recent.peek(ch))
+        if (projected < goal) handed.drop(ch) // the log was replaced
+      }
+    } catch {
+      // Made up for by the next reader or the sweep.
+      handed.drop(ch)
+    } finally {
+      gathering.delete(ch)
+    }
   }
 
   return {
     project,
     kick: (ch, rows) => {
-      // A failed run is made up for by the next reader or the sweeper.
-      if (!rows) next(ch, Infinity).catch(ignore)
-      else if (handed.add(rows)) soon(ch).catch(() => handed.drop(ch))
+      handed.add(rows)
+      void gather(ch)
     },
   }
 }

@@ -65,7 +65,10 @@ export function createMessageService(deps: MessageDeps): MessageService {
   }
 
   async function found({ channel, member }: Grant, seq: number): Promise<MessageRecord> {
-    const current = seq > channel.projected ? await projector.project(channel.id) : channel
+    const current =
+      seq > channel.projected
+        ? await projector.project(channel.id, await deps.tailOf(channel.id))
+        : channel
     const [message] =
       seq < current.floor ? [] : await projection.messages(channel.id, current.gen, [seq])
     if (!message || (message.kind === 'system' && !member?.role)) throw new ChatError('NOT_FOUND')
