@@ -12,21 +12,26 @@ export type MemberList = {
   read(userId: string, readSeq: number): void
 }
 
+type Membership = Extract<ChannelEvent, { userId: string }>
+type Joining = { role: MemberView['role'] }
+
 /** The members of a channel, once they were asked for; events of membership keep them up to date. */
 export function createMemberList(
   deps: RetryDeps & { channelId: string; api: TRPCClient<AppRouter>; changed(): void },
 ): MemberList {
   const { api, channelId } = deps
+  const joining = new Map<string, Joining>() // who they are is being asked
   let members: readonly MemberView[] | null = null
-  let events = 0 // of membership: pages that were read meanwhile are read again
+  let meanwhile: Membership[] | null = null // while pages are read: they may have it or not
+
   const load = singleFlight(async () => {
-    let read: MemberView[]
-    let before: number
-    do {
-      before = events
-      read = await readAll()
-    } while (events !== before)
-    set(read)
+    const events: Membership[] = (meanwhile = [])
+    try {
+      set(await readAll())
+      for (const event of events) apply(event)
+    } finally {
+      meanwhile = null
+    }
   })
 
   async function readAll() {
@@ -49,13 +54,35 @@ export function createMemberList(
     deps.changed()
   }
 
+  function apply(event: Membership) {
+    const { userId } = event
+    switch (event.type) {
+      case 'member.joined':
+        add(event).catch(() => undefined) // the connection was closed, or the user is gone
+        break
+      case 'member.roleChanged': {
+        const { role } = event
+        const joiner = joining.get(userId)
+        if (joiner) joiner.role = role
+        set((members ?? []).map((one) => (one.user.id === userId ? { ...one, role } : one)))
+        break
+      }
+      default:
+        joining.delete(userId)
+        set((members ?? []).filter(({ user }) => user.id !== userId))
+    }
+  }
+
   /** The log has the id alone. */
   async function add({ userId, role, createdAt }: EventOf<'member.joined'>) {
-    const mine = events
+    const mine: Joining = { role }
+    joining.set(userId, mine)
     const user = await retrying(() => api.users.get.query({ userId }), deps)
-    if (mine !== events) return load()
+    if (joining.get(userId) !== mine) return
+    joining.delete(userId)
     if (!members || members.some((member) => member.user.id === userId)) return
-    set([...members, { user, role, joinedAt: createdAt, readSeq: null, presence: 'unknown' }])
+    const { role: now } = mine
+    set([...members, { user, role: now, joinedAt: createdAt, readSeq: null, presence: 'unknown' }])
   }
 
   function read(userId: string, readSeq: number) {
@@ -72,18 +99,8 @@ export function createMemberList(
       // Who sends has read what is there.
       if (event.type === 'message.created' && event.thread === null) read(event.by, event.seq)
       if (!('userId' in event)) return
-      events++
-      if (!members) return
-      const { userId } = event
-      if (event.type === 'member.joined')
-        add(event).catch(() => undefined) // the connection was closed, or the user is gone
-      else if (event.type === 'member.roleChanged')
-        set(
-          members.map((member) =>
-            member.user.id === userId ? { ...member, role: event.role } : member,
-          ),
-        )
-      else set(members.filter(({ user }) => user.id !== userId))
+      meanwhile?.push(event)
+      if (members) apply(event)
     },
   }
 }
