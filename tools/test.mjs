@@ -5,8 +5,6 @@ import { createInterface } from 'node:readline'
 const started = Date.now()
 const tap = spawn('npx', ['--no-install', 'tap', '--reporter=tap', ...process.argv.slice(2)], {
   stdio: ['ignore', 'pipe', 'inherit'],
-  // tsx compiles what the tests load, and keeps it: tap's own compiler does not, and is told to leave everything alone.
-  env: { ...process.env, TS_NODE_IGNORE: '^' },
 })
 let passed = 0
 let failed = 0

@@ -165,8 +165,11 @@ t.test('another answer to the same question is asked for by regenerate', async (
   const scene = await startAnswers(t)
   const channelId = await aiChat(scene)
   const { message, epoch } = await say(scene.ada, channelId, 'repeat 3 tokens')
-  const { target } = await completed(scene.ada, channelId, epoch)
-  const input = { channelId, epoch, nonce: nonce(), seq: target }
+  // As soon as the answer is seen, which is before it is projected.
+  const { seq } = await eventOf(scene.ada, channelId, epoch, (event) =>
+    event.type === 'message.created' && event.seq > message.seq ? event : undefined,
+  )
+  const input = { channelId, epoch, nonce: nonce(), seq }
   const again = await scene.ada.http.ai.regenerate.mutate(input)
   t.equal((await scene.ada.http.ai.regenerate.mutate(input)).id, again.id)
   await eventOf(scene.ada, channelId, epoch, (event) =>
@@ -174,10 +177,8 @@ t.test('another answer to the same question is asked for by regenerate', async (
   )
   const { items } = await scene.ada.http.messages.history.query({ channelId })
   const answers = items.filter(({ by }) => by.kind === 'assistant')
-  t.strictSame(
-    answers.map(({ parent }) => parent),
-    [message.seq, message.seq],
-  )
+  const parents = answers.map(({ parent }) => parent)
+  t.strictSame(parents, [message.seq, message.seq])
 })
 
 t.test(

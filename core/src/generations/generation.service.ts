@@ -48,14 +48,14 @@ export type GenerationServiceDeps = {
   bus: Bus
   ending: EndGeneration
   jobs: Pick<JobEngine, 'remove'>
-  log: Pick<LogStore, 'row'>
+  log: Pick<LogStore, 'row' | 'tail'>
   projection: Pick<ProjectionStore, 'messages'>
   store: GenerationStore
   watch: WatchGeneration
 }
 
 export function createGenerationService(deps: GenerationServiceDeps): GenerationService {
-  const { access, begin, bus, ending, jobs, projection, store } = deps
+  const { access, begin, bus, ending, jobs, log, projection, store } = deps
   const refuseUnanswered = createRefuseUnanswered(deps)
 
   /**
@@ -101,7 +101,9 @@ export function createGenerationService(deps: GenerationServiceDeps): Generation
     principal: Principal,
     { channelId, epoch, seq, nonce, providerId }: RegenerateInput,
   ): Promise<GenerationView> {
-    const { channel } = await access.require({ principal, needs: 'message.send' }, channelId)
+    // The caller may have seen the answer before it is projected.
+    const head = (await log.tail(channelId))?.seq
+    const { channel } = await access.require({ principal, needs: 'message.send' }, channelId, head)
     if (channel.epoch !== epoch) throw new ChatError('EPOCH_CHANGED')
     if (!channel.assistant) throw new ChatError('ASSISTANT_OFF')
     const [answer] = await projection.messages(channelId, channel.gen, [seq])
