@@ -175,3 +175,23 @@ t.test('signing out ends the session here only when the server knows of it', asy
   await session.signOut()
   t.match(session.state.getSnapshot(), { state: 'signedOut', reason: 'signedOut' })
 })
+
+for (const answer of ['refused', 'renewed'] as const)
+  t.test(`signing out stays so when a renewal from before is ${answer} late`, async (t) => {
+    const { session, server } = setUpSession()
+    await session.signIn('auth.signIn', signIn)
+    const renewed = server.handlers['auth.refresh']
+    let pass = () => undefined as void
+    const held = new Promise<void>((resolve) => (pass = resolve))
+    server.handlers['auth.refresh'] = async (input, headers) => {
+      await held
+      return answer === 'refused' ? fail('UNAUTHENTICATED') : renewed?.(input, headers)
+    }
+    const renewing = session.refused(null).catch(() => undefined)
+    await settled()
+    await session.signOut()
+    pass()
+    await renewing
+    t.same(session.state.getSnapshot(), { state: 'signedOut', reason: 'signedOut' })
+    session.close()
+  })

@@ -13,7 +13,8 @@ export type MemberList = {
 }
 
 type Membership = Extract<ChannelEvent, { userId: string }>
-type Joining = { role: MemberView['role'] }
+/** `role`: null for who has left again. */
+type Joining = { role: MemberView['role'] | null }
 
 /** The members of a channel, once they were asked for; events of membership keep them up to date. */
 export function createMemberList(
@@ -55,22 +56,20 @@ export function createMemberList(
   }
 
   function apply(event: Membership) {
-    const { userId } = event
-    switch (event.type) {
-      case 'member.joined':
-        add(event).catch(() => undefined) // the connection was closed, or the user is gone
-        break
-      case 'member.roleChanged': {
-        const { role } = event
-        const joiner = joining.get(userId)
-        if (joiner) joiner.role = role
-        set((members ?? []).map((one) => (one.user.id === userId ? { ...one, role } : one)))
-        break
-      }
-      default:
-        joining.delete(userId)
-        set((members ?? []).filter(({ user }) => user.id !== userId))
+    if (event.type === 'member.joined') {
+      add(event).catch(() => undefined) // the connection was closed, or the user is gone
+      return
     }
+    const { userId } = event
+    const role = event.type === 'member.roleChanged' ? event.role : null
+    const joiner = joining.get(userId)
+    if (joiner) joiner.role = role
+    set(
+      (members ?? []).flatMap((one) => {
+        if (one.user.id !== userId) return one
+        return role ? { ...one, role } : []
+      }),
+    )
   }
 
   /** The log has the id alone. */
@@ -80,8 +79,8 @@ export function createMemberList(
     const user = await retrying(() => api.users.get.query({ userId }), deps)
     if (joining.get(userId) !== mine) return
     joining.delete(userId)
-    if (!members || members.some((member) => member.user.id === userId)) return
     const { role: now } = mine
+    if (!now || !members || members.some((member) => member.user.id === userId)) return
     set([...members, { user, role: now, joinedAt: createdAt, readSeq: null, presence: 'unknown' }])
   }
 

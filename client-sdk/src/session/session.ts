@@ -99,6 +99,7 @@ export function createSession(deps: SessionDeps): Session {
       version++
       return
     }
+    const used = version
     const before = credentials.current()
     const stored = deps.carrier === 'bearer' ? await credentials.read() : null
     if (stored && before && stored.session?.id !== before.session?.id) {
@@ -114,12 +115,14 @@ export function createSession(deps: SessionDeps): Session {
       const next = await calls.refresh(stored?.tokens?.refresh ?? null, {
         'x-chat-sdk': sdkVersion,
       })
+      if (used !== version) return // signed out meanwhile, or in as somebody else
       if (before?.session && before.session.id !== next.session.id) {
         await end('sessionChanged')
         return
       }
       await take(next)
     } catch (error) {
+      if (used !== version) throw error
       if (isChatError(error, 'UNAUTHENTICATED')) await end(before ? 'expired' : 'notSignedIn')
       await giveUp(error)
     }
