@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import { createGenerationStore } from '@chatcord/core/generations/generation.store'
 import { ledgerModel } from '@chatcord/core/usage/ledger.model'
 import type { ChatClient } from '../../client-sdk/src/index.ts'
+import { until } from '../client-sdk/support/live-client.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { tokens, watchGeneration, watchText } from '../helpers/generation-viewers.ts'
 import type { AnswerScene } from './answer-scene.ts'
@@ -41,14 +42,22 @@ export function watchAnswer(
   { channelId, id, chats }: { channelId: string; id: string; chats: readonly ChatClient[] },
 ) {
   const viewers = chats.map(({ api }) => watchText(t, { ws: api }, channelId))
+  const late: ReturnType<ChatClient['channel']>[] = []
   const generations = chats.map(({ api }) => watchGeneration(t, { ws: api }, { id }))
   return {
-    /** Somebody who comes now. */
-    join: ({ api }: ChatClient) => viewers.push(watchText(t, { ws: api }, channelId)),
+    /** Somebody who opens the channel now; the answer may have ended by then. */
+    join(chat: ChatClient) {
+      const channel = chat.channel(channelId)
+      t.teardown(channel.subscribe(() => undefined))
+      late.push(channel)
+    },
     /** Resolves once every viewer has the whole text. */
     async sawWhole(count: number) {
       const whole = tokens(count)
       await Promise.all([
+        ...late.map((channel) =>
+          until(channel, () => channel.getSnapshot().messages.some(({ text }) => text === whole)),
+        ),
         ...viewers.map(({ until }) => until((text) => text === whole)),
         ...generations.map(({ until }) =>
           until(({ text, finished }) => finished?.text === whole && text === whole),
