@@ -7,6 +7,7 @@ import type { Clock } from './infra/clock.ts'
 import type { PresenceStore } from './infra/presence-store.ts'
 import { createEventService, type EventService } from './log/event.service.ts'
 import { createHubs } from './log/hubs.ts'
+import { createLeftBehind } from './log/left-behind.ts'
 import { createLogNode, type LogNode } from './log/log-node.ts'
 import type { ChatStores } from './log/mongo/mongo-chat-stores.ts'
 import { createChannelHeads } from './me/channel-heads.ts'
@@ -90,10 +91,14 @@ export function createChat(deps: ChatDeps): Chat {
     project,
   })
   const signals = createSignals({ ...shared, ...(deps.answers && { answers: deps.answers }) })
+  const projectLeftBehind = createLeftBehind({ ...logNode, clock })
   const sweep = async () => {
     await hubs.sweep()
+    await projectLeftBehind()
     await feed.sweep()
   }
+  // What an earlier process left is seen to at once; what fails here the next sweep does.
+  void projectLeftBehind().catch(() => undefined)
   const stopSweeping = clock.every(sweepMs, sweep)
   const stopGaps = bus.onGap(() => void sweep().catch(() => undefined))
 

@@ -80,4 +80,14 @@ export function logStoreContract(t: Test, create: CreateStores): void {
     ]
     t.same(await log.ahead(cursors), [ch])
   })
+
+  t.test('the logs that got rows lately are named with their ends', async (t) => {
+    const log = await logOf(t)
+    t.same(await log.ends(null), [])
+    await log.insert([sent(1), sent(2)])
+    await log.insert([sent(1, { ch: otherCh })])
+    const ends = await log.ends(null)
+    t.same(new Map(ends.map(({ ch, seq }) => [ch, seq])), new Map([[ch, 2], [otherCh, 1]])) // prettier-ignore
+    t.same(await log.ends(Date.now() + 3_600_000), [])
+  })
 }

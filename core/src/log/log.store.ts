@@ -2,6 +2,9 @@ import type { LogRow } from './log-row.ts'
 
 export type NonceKey = { ch: string; by: string; nonce: string }
 
+/** How far before the newest row `ends` looks when no time is given. */
+export const endsMs = 30_000
+
 /** What an ordered insert did: the first `inserted` rows are in; the next one violated the named index. */
 export type Inserted = { inserted: number; duplicate: 'seq' | 'nonce' | null }
 
@@ -23,4 +26,9 @@ export type LogStore = {
   erase(ch: string, seq: number): Promise<void>
   /** The channels whose log goes beyond the given seq. */
   ahead(cursors: readonly { ch: string; seq: number }[]): Promise<string[]>
+  /**
+   * Where the logs end that got rows since a time, in milliseconds; null: in the half minute before the newest row of
+   * all. The time is that of the node that wrote.
+   */
+  ends(since: number | null): Promise<{ ch: string; seq: number }[]>
 }

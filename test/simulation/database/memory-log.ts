@@ -1,5 +1,5 @@
 import type { LogRow } from '@chatcord/core/log/log-row'
-import type { Inserted, LogStore, NonceKey } from '@chatcord/core/log/log.store'
+import { endsMs, type Inserted, type LogStore, type NonceKey } from '@chatcord/core/log/log.store'
 import type { Database } from './database.ts'
 import { eventKey, nonceKey, rowsOf, tailOf, type Documents } from './documents.ts'
 import { atOnce, type Run } from './run.ts'
@@ -48,6 +48,15 @@ export function createMemoryLog(db: Database, run: Run, either: NameEither): Log
     db.write(['events', key, { ...row, body: { ...row.body, ...empty } } as LogRow]) // the fields are of its body
   }
 
+  function* ends(since: number | null): Generator<undefined, { ch: string; seq: number }[]> {
+    const rows = [...db.majority().events.values()]
+    const from = since ?? Math.max(0, ...rows.map(({ at }) => at)) - endsMs
+    const last = new Map<string, number>()
+    for (const { ch, seq, at } of rows)
+      if (at >= from) last.set(ch, Math.max(seq, last.get(ch) ?? 0))
+    return [...last].map(([ch, seq]) => ({ ch, seq }))
+  }
+
   return {
     tail: (ch) =>
       run.read(
@@ -89,5 +98,6 @@ export function createMemoryLog(db: Database, run: Run, either: NameEither): Log
             .map(({ ch }) => ch),
         ),
       ),
+    ends: (since) => run.read('ends', () => ends(since)),
   }
 }

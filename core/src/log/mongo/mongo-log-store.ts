@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose'
 import { nonceIndex, seqIndex } from '../event.model.ts'
-import type { Inserted, LogStore, NonceKey } from '../log.store.ts'
+import { endsMs, type Inserted, type LogStore, type NonceKey } from '../log.store.ts'
 import type { LogRow } from '../log-row.ts'
 
 type Stored = LogRow & { _id?: mongo.ObjectId }
@@ -70,6 +70,19 @@ export function createMongoLogStore(db: mongo.Db): LogStore {
     return [...new Set(found.map(({ ch }) => ch))]
   }
 
+  /** By the driver's `_id`, which begins with the second in which the row was written. */
+  async function ends(since: number | null): Promise<{ ch: string; seq: number }[]> {
+    const [newest] = since === null ? await events.find().sort({ _id: -1 }).limit(1).toArray() : []
+    const from = since ?? (newest?._id.getTimestamp().getTime() ?? 0) - endsMs
+    const first = mongo.ObjectId.createFromTime(Math.max(0, Math.floor(from / 1_000)))
+    const rows = events
+      .find({ _id: { $gte: first } })
+      .project<{ ch: string; seq: number }>({ _id: 0, ch: 1, seq: 1 })
+    const last = new Map<string, number>()
+    for await (const { ch, seq } of rows) last.set(ch, Math.max(seq, last.get(ch) ?? 0))
+    return [...last].map(([ch, seq]) => ({ ch, seq }))
+  }
+
   return {
     tail: async (ch) => {
       const [row] = await events.find({ ch }).sort({ seq: -1 }).limit(1).toArray()
@@ -88,6 +101,7 @@ export function createMongoLogStore(db: mongo.Db): LogStore {
     insert,
     erase,
     ahead,
+    ends,
   }
 }
 
