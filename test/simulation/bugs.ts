@@ -85,6 +85,11 @@ export const bugs: readonly Bug[] = [
     sabotage: { deps: inLog(() => ({ ahead: () => Promise.resolve([]) })) },
   },
   {
+    name: 'what a crashed process left is projected by nobody',
+    config: configOf('unwatched'),
+    sabotage: { deps: inLog(() => ({ ends: () => Promise.resolve([]) })) },
+  },
+  {
     name: 'the projection is written without the guard of rev',
     config: {
       ...configOf('three'),

@@ -34,6 +34,10 @@ const variations = {
     slow: 0.15,
     kinds: { ...rights, mention: 4, read: 4, delete: 2, thread: 2, rename: 1 },
   },
+  unwatched: {
+    ...{ inboxOnly: 1, firstWatches: false, crash: 900, crashLast: true },
+    kinds: { send: 10, mention: 4, read: 2 },
+  },
   embedded: { nodes: 1, loss: 0, double: 0, crash: 700 },
   embeddedErrors: { nodes: 1, loss: 0, double: 0, unknown: 0.08, cut: 0, ops: 5 },
   rebuild: {

@@ -93,6 +93,11 @@ async function play(world: World): Promise<void> {
     void runScript(world, device, { kinds: kindsOf(config, random), channelId, users })
 
   await scheduler.run(() => devices.every(({ busy }) => busy === 0))
+  if (config.crashLast)
+    for (const node of nodes.filter(({ chat }) => chat)) {
+      node.crash()
+      node.start()
+    }
   world.calm = true
   world.trace('calm', () => '')
   const end = scheduler.now() + calmMs
@@ -116,7 +121,7 @@ function castOf(
     user,
     channelId: at.channelId,
     slow: random.chance(config.slowReaders),
-    watches: !(index > 0 && random.chance(config.inboxOnly)),
+    watches: (config.firstWatches && index === 0) || !random.chance(config.inboxOnly),
   }
 }
 

@@ -31,6 +31,10 @@ export type Config = {
   /** Part of the clients that read slowly, and of those that only watch their inbox. */
   slowReaders: number
   inboxOnly: number
+  /** Whether the first device watches the channel for sure: somebody then comes by the log after every crash. */
+  firstWatches: boolean
+  /** Whether all nodes crash as soon as the last operation was answered. */
+  crashLast: boolean
   /** Frames that wait in a socket before it is full. */
   socketFrames: number
   publicChannel: boolean
@@ -95,6 +99,8 @@ export const base: Config = {
   restore: 0,
   slowReaders: 0.3,
   inboxOnly: 0.2,
+  firstWatches: true,
+  crashLast: false,
   socketFrames: 3,
   publicChannel: false,
 }
