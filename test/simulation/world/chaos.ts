@@ -74,7 +74,8 @@ export function startChaos(world: World, { nodes, devices, bus, channelId }: Cas
       run: () => {
         if (world.calm) return
         for (const node of nodes) if (node.chat) node.crash()
-        for (const node of nodes) scheduler.end(`db:${node.process}`)
+        for (const process of nodes.flatMap(({ processes }) => processes))
+          scheduler.end(`db:${process}`)
         scheduler.end('db:rebuild')
         world.trace('db', () => 'RESTORE')
         db.restore(copy)

@@ -14,6 +14,8 @@ export type SimNode = {
   readonly id: string
   /** The running process: whose its steps are. Each start is another one. */
   readonly process: string
+  /** All that it ever was: the database may still execute what a crashed one asked for. */
+  readonly processes: readonly string[]
   /** Null while it is down. */
   readonly chat: Chat | null
   start(): void
@@ -27,12 +29,13 @@ export function createSimNode(world: World, id: string, bus: SimBus): SimNode {
   const { scheduler, random } = world
   const listeners = new Set<() => void>()
   const skew = random.int(100) - 50
-  let starts = 0
+  const processes: string[] = []
   let process = id
   let chat: Chat | null = null
 
   function build(): Chat {
-    process = `${id}.${++starts}`
+    process = `${id}.${processes.length + 1}`
+    processes.push(process)
     const run = createSimRun(world, process)
     const clock = createSimClock(world, process, skew)
     // A single node has the bus of its own process.
@@ -67,6 +70,7 @@ export function createSimNode(world: World, id: string, bus: SimBus): SimNode {
 
   return {
     id,
+    processes,
     get process() {
       return process
     },
