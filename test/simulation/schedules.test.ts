@@ -4,7 +4,7 @@ import { firstFailure } from './search.ts'
 import { simulate } from './simulate.ts'
 
 /** Schedules of each family; more are run by `main.ts hold`. */
-const schedules = Number(process.env.SIMULATION_SCHEDULES ?? 34)
+const schedules = Number(process.env.SIMULATION_SCHEDULES ?? 32)
 /** Lines of a failed schedule that are shown. */
 const shown = 120
 
