@@ -176,8 +176,7 @@ t.test('another answer to the same question is asked for by regenerate', async (
     event.type === 'message.completed' && event.target === again.seq ? event : undefined,
   )
   const { items } = await scene.ada.http.messages.history.query({ channelId })
-  const answers = items.filter(({ by }) => by.kind === 'assistant')
-  const parents = answers.map(({ parent }) => parent)
+  const parents = items.filter(({ by }) => by.kind === 'assistant').map(({ parent }) => parent)
   t.strictSame(parents, [message.seq, message.seq])
 })
 
@@ -214,6 +213,7 @@ t.test('an upstream that fails for good ends the answer with its reason', async 
   )
   t.match(finished, { state: 'failed', text: '', error: /.+/ })
   await eventually(async () => (await scene.ada.http.me.usage.query())[0]?.held === 0)
+  t.match((await scene.ada.http.me.usage.query())[0], { used: 0, held: 0 })
 })
 
 t.test('an answer that breaks off is written anew, once', async (t) => {
