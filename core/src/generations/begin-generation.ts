@@ -102,17 +102,24 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
 
   async function goOn(record: GenerationRecord, pending = 0): Promise<GenerationRecord> {
     if (hasEnded(record)) return record
-    try {
-      await quotas.reserve(record, await deps.quotaLimitOf(record.user, record.kind))
-    } catch (error) {
-      if (record.channel === null && isFailure(error, 'OVER_QUOTA')) await store.remove(record.id)
-      throw error
-    }
+    if (!(await reserve(record))) return (await store.byId(record.id)) ?? record
     const placed = await ending.place(record)
     tellStep(deps.bus, placed)
     // What cannot be handed over now is handed over by the sweeper.
     await jobs.add(queueOf(record), record.id, { priority: pending + 1 }).catch(ignoreAway)
     return placed
+  }
+
+  /** False when somebody who found the record has taken it up, and ended it. */
+  async function reserve(record: GenerationRecord): Promise<boolean> {
+    try {
+      return await quotas.reserve(record, await deps.quotaLimitOf(record.user, record.kind))
+    } catch (error) {
+      if (record.channel !== null || !isFailure(error, 'OVER_QUOTA')) throw error
+      await store.remove(record.id)
+      if (await store.byId(record.id)) return false
+      throw error
+    }
   }
 
   async function fail(record: GenerationRecord, error: ChatError): Promise<GenerationRecord> {

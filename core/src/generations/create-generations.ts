@@ -45,7 +45,7 @@ export type Generations = {
   conversation: Conversation
   rows: AnswerRows
   /** Throws OVER_QUOTA. */
-  reserve(record: Parameters<ReturnType<typeof createQuotas>['reserve']>[0]): Promise<void>
+  reserve(record: Parameters<ReturnType<typeof createQuotas>['reserve']>[0]): Promise<boolean>
   usage(user: string): Promise<UsageView[]>
   /** Begins to pick up what was left behind; answers the function that stops. */
   sweep(): () => void

@@ -4,6 +4,7 @@ import { duplicateKeyOf } from '../infra/mongo/duplicate-key.ts'
 import type { PageRead } from '../paging.ts'
 import { generationModel, type GenerationDocument } from './generation.model.ts'
 import type { GenerationRecord } from './generation.record.ts'
+import type { GenerationState } from './generation.view.ts'
 
 /** How a generation ends. */
 export type Outcome = Pick<GenerationRecord, 'text' | 'usage' | 'error'> & {
@@ -36,7 +37,7 @@ export type GenerationStore = {
   /** Notes where its message is. */
   place(id: string, seq: number): Promise<void>
   settle(id: string): Promise<void>
-  /** Takes one away that was never begun. */
+  /** Takes one away that was never started and has no message. */
   remove(id: string): Promise<void>
   /** What is left to do, oldest first, made before a time. */
   unsettled(before: number, limit: number): Promise<GenerationRecord[]>
@@ -47,6 +48,7 @@ export type GenerationStore = {
 }
 
 const open = trusted({ $in: ['queued', 'running'] })
+const unstarted: { $in: GenerationState[] } = { $in: ['queued', 'failed'] }
 
 export function createGenerationStore(connection: Connection): GenerationStore {
   const generations = generationModel(connection)
@@ -113,7 +115,7 @@ export function createGenerationStore(connection: Connection): GenerationStore {
       await generations.updateOne({ _id: id }, { $set: { settled: true } })
     },
     async remove(id) {
-      await generations.deleteOne({ _id: id, state: 'queued', seq: null })
+      await generations.deleteOne({ _id: id, attempt: 0, state: trusted(unstarted), seq: null })
     },
     async unsettled(before, limit) {
       const found = await generations

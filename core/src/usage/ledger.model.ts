@@ -2,7 +2,7 @@ import { Schema, type Connection, type Model } from 'mongoose'
 import { schemaOptions } from '../infra/mongo/schema-options.ts'
 import type { ProviderKind } from '../providers/provider.record.ts'
 
-/** One line a generation, written once it is settled. Tokens as the provider counted them; 0 where it said nothing. */
+/** One line a generation that was started, written once it is settled. Tokens as the provider counted them; 0 where it said nothing. */
 export type LedgerEntry = {
   /** The generation. */
   _id: string

@@ -9,14 +9,16 @@ import type { UsageView } from './usage.view.ts'
 
 type Call = Pick<GenerationRecord, 'id' | 'user' | 'kind' | 'createdAt'>
 
+type Settled = GenerationRecord & { state: 'done' | 'stopped' | 'failed' }
+
 export type Quotas = {
   /**
-   * Holds one call of the day that the generation was made on, however often it is asked for the same one, and none once
-   * it is settled. Throws OVER_QUOTA when `limit` calls are taken; null is no bound.
+   * Holds one call of the day that the generation was made on, however often it is asked for the same one; false, and
+   * none, once it is settled. Throws OVER_QUOTA when `limit` calls are taken by others; null is no bound.
    */
-  reserve(call: Call, limit: number | null): Promise<void>
-  /** Turns what was held into what was used, or gives it back, and writes the ledger's line. Repeatable. */
-  settle(generation: GenerationRecord & { state: 'done' | 'stopped' | 'failed' }): Promise<void>
+  reserve(call: Call, limit: number | null): Promise<boolean>
+  /** Turns what was held into what was used, or gives it back, and writes the line of what was started. Repeatable. */
+  settle(generation: Settled): Promise<void>
   usage(user: string, kind: UsageView['kind'], limit: number | null): Promise<UsageView>
 }
 
@@ -64,17 +66,19 @@ export function createQuotas({
     return matchedCount === 1
   }
 
-  async function reserve(call: Call, limit: number | null): Promise<void> {
+  async function reserve(call: Call, limit: number | null): Promise<boolean> {
     const day = dayOf(call.createdAt)
     const _id = idOf(call.user, call.kind, day)
     while (!(await hold(_id, call, limit))) {
       const found = await quotas.findById(_id).lean<QuotaDocument | null>()
-      if (found?.held?.[call.id] !== undefined || found?.ended?.includes(call.id)) return
+      if (found?.held?.[call.id] !== undefined) return true
       if (found && limit !== null && found.taken >= limit)
         throw new ChatError('OVER_QUOTA', { resetsAt: new Date(endOf(day)).toISOString() })
+      if (found?.ended?.includes(call.id)) return false
       // The day has not begun, or began just now.
       if (!found) await ensureDay(call, day)
     }
+    return true
   }
 
   async function release(
@@ -89,28 +93,24 @@ export function createQuotas({
     return matchedCount === 1
   }
 
+  async function writeLine(generation: Settled, calls: 0 | 1): Promise<void> {
+    const { id, user, kind, provider, state, usage } = generation
+    const { input = 0, output = 0 } = usage ?? {}
+    const at = new Date(clock.now())
+    await ledger.updateOne(
+      { _id: id },
+      { $setOnInsert: { user, kind, provider, state, calls, input, output, at } },
+      { upsert: true },
+    )
+  }
+
   return {
     reserve,
-    async settle({ id, user, kind, provider, state, usage, createdAt }) {
+    async settle(generation) {
+      const { id, user, kind, state, attempt, createdAt } = generation
       // Stopped and failed calls are given back: the user has not got what they asked for.
       const calls = state === 'done' ? 1 : 0
-      const { input = 0, output = 0 } = usage ?? {}
-      await ledger.updateOne(
-        { _id: id },
-        {
-          $setOnInsert: {
-            user,
-            kind,
-            provider,
-            state,
-            calls,
-            input,
-            output,
-            at: new Date(clock.now()),
-          },
-        },
-        { upsert: true },
-      )
+      if (attempt > 0) await writeLine(generation, calls)
       const day = dayOf(createdAt)
       const isSettled = () => release(id, { _id: idOf(user, kind, day), calls })
       if (await isSettled()) return
