@@ -4,7 +4,7 @@ import { redisAbsent } from '../helpers/redis.ts'
 import { quiet } from '../replay/progress.ts'
 import { readLog, type Log } from '../replay/read-log.ts'
 import { replay } from '../replay/replay.ts'
-import { isClean } from '../replay/result.ts'
+import { isClean, type Result } from '../replay/result.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { startWorker } from './worker-process.ts'
 
@@ -14,6 +14,10 @@ const file = process.env.REPLAY_LOG ?? sample
 const watchers = Number(process.env.REPLAY_WATCHERS ?? 4)
 
 const messagesOf = ({ steps }: Log) => steps.filter(({ action }) => action.kind === 'send').length
+
+/** What a server may not take, by its rules: the sample has some of it. */
+const refusedSends = ({ refused }: Result) =>
+  Object.entries(refused).reduce((sum, [what, n]) => sum + (what.startsWith('send ') ? n : 0), 0)
 
 /** Replays the log over both servers; the accident happens when a third of it is sent. */
 async function isReplayed(t: Test, { a, b }: Cluster, accident: () => Promise<void>) {
@@ -35,7 +39,7 @@ async function isReplayed(t: Test, { a, b }: Cluster, accident: () => Promise<vo
   await Promise.all(accidents)
   t.ok(isClean(result), JSON.stringify(result))
   t.equal(result.steps.send, messages)
-  if (file === sample) t.match(result, { sent: messages, refused: {} })
+  t.equal(result.sent + refusedSends(result), messages)
 }
 
 // Several processes have to start, on a machine that may be busy with other tests.
