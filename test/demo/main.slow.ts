@@ -13,7 +13,7 @@ type Outcome = { code: number; stdout: string; stderr: string; left: string[] }
 async function run(t: Test, ...args: string[]): Promise<Outcome> {
   const TMPDIR = await mkdtemp(join(tmpdir(), 'chatcord-demo-'))
   t.teardown(() => rm(TMPDIR, { recursive: true, force: true }))
-  const command = ['--conditions=@chatcord/source', '--import', 'tsx', main, ...args]
+  const command = ['--import', 'tsx', main, ...args]
   const env = { PATH: process.env.PATH, TMPDIR }
   const ended = await new Promise<Omit<Outcome, 'left'>>((resolve) => {
     execFile(process.execPath, command, { env }, (error, stdout, stderr) =>

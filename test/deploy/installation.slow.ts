@@ -14,13 +14,6 @@ import { run, startService } from './service-process.ts'
 
 const secret = () => randomBytes(32).toString('hex')
 
-/** What a container runs, from source: what was built may be older. */
-const fromSource = (command: readonly string[]) =>
-  command.flatMap((part) => {
-    if (part === 'node') return ['node', '--conditions=@chatcord/source', '--import', 'tsx']
-    return part.replace('/dist/', '/src/').replace(/\.js$/, '.ts')
-  })
-
 /** The Redis of the compose file, on a port of this machine. */
 async function startRedis(t: Test, { command }: Service): Promise<number> {
   const dir = await mkdtemp(join(tmpdir(), 'chatcord-redis-'))
@@ -55,8 +48,8 @@ t.test(
     })
     const serverEnv = { ...here(server.environment), HOST: '127.0.0.1', PORT: port }
     const workerEnv = here(worker.environment)
-    const serving = startService(t, fromSource(server.command), { env: serverEnv })
-    const working = startService(t, fromSource(worker.command), { env: workerEnv })
+    const serving = startService(t, server.command, { env: serverEnv })
+    const working = startService(t, worker.command, { env: workerEnv })
     const setupToken = await serving.said(/^Set-up token .*: ([\w-]{32})$/)
     const url = await serving.said(/^listening (\S+)$/)
     await working.said(/^(working)$/)

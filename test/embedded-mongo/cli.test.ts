@@ -5,10 +5,10 @@ import t from 'tap'
 import { documentsIn } from './helpers/consistency.ts'
 import { startServerProcess } from './helpers/server-process.ts'
 
-const CLI = fileURLToPath(new URL('../../embedded-mongo/src/cli.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../embedded-mongo/dist/cli.js', import.meta.url))
 
 const run = (...args: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', CLI, ...args], {
+  spawnSync(process.execPath, [CLI, ...args], {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
   })

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const command = ['--conditions=@chatcord/source', '--import', 'tsx', 'server/src/main.ts']
+const command = ['server/dist/main.js']
 
 export type ServerProcess = {
   url: string

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const command = ['--conditions=@chatcord/source', '--import', 'tsx', 'workers/src/main.ts']
+const command = ['workers/dist/main.js']
 
 export type WorkerProcess = {
   /** Ends it as a power cut would. */

@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 type Outcome = { code: number; stdout: string; stderr: string }
 
 function run(...args: string[]): Promise<Outcome> {
-  const command = ['--conditions=@chatcord/source', '--import', 'tsx', main, ...args]
+  const command = ['--import', 'tsx', main, ...args]
   return new Promise((resolve) => {
     execFile(process.execPath, command, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),

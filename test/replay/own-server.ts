@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const command = ['--conditions=@chatcord/source', '--import', 'tsx', 'server/src/main.ts']
+/** What `npm start` runs. */
+const command = ['server/dist/main.js']
 
 export type OwnServer = {
   url: string

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
 
-const main = new URL('../../server/src/main.ts', import.meta.url).pathname
+const main = new URL('../../server/dist/main.js', import.meta.url).pathname
 
 type Server = { child: ChildProcess; lines: string[]; errors: () => string; url: Promise<string> }
 
-/** The server as a process of its own, from source. */
+/** The server as a process of its own. */
 function start(t: Test, env: Record<string, string>): Server {
-  const child = spawn(process.execPath, ['--conditions=@chatcord/source', '--import=tsx', main], {
+  const child = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

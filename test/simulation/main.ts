@@ -1,8 +1,8 @@
 import { configOf, familyNames, type Family } from './families.ts'
 import { simulate } from './simulate.ts'
 
-// node --conditions=@chatcord/source --import tsx test/simulation/main.ts one --family crash --seed 7
-// node --conditions=@chatcord/source --import tsx test/simulation/main.ts hold --schedules 1000 [--family crash] [--from 1]
+// node --import tsx test/simulation/main.ts one --family crash --seed 7
+// node --import tsx test/simulation/main.ts hold --schedules 1000 [--family crash] [--from 1]
 
 const [command = '', ...words] = process.argv.slice(2)
 const option = (name: string) => {

@@ -19,7 +19,7 @@ export type Host = {
 /** The measured process, apart from the one that generates the load. */
 export async function startHost(): Promise<Host> {
   const dir = await mkdtemp(join(tmpdir(), 'chatcord-bench-'))
-  const execArgv = ['--conditions=@chatcord/source', '--import', 'tsx']
+  const execArgv = ['--import', 'tsx']
   const child = fork(script, [dir], { execArgv })
 
   const waiting: ((reply: Answer | Error) => void)[] = []

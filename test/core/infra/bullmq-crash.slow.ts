@@ -12,11 +12,10 @@ const child = fileURLToPath(new URL('job-child.ts', import.meta.url))
 t.test('the job of a killed process is taken over by another', { skip: redisAbsent }, async (t) => {
   const redis = await startRedis(t)
   const engine = await startJobs(t, redis)
-  const dying = spawn(
-    process.execPath,
-    ['--conditions=@chatcord/source', '--import', 'tsx', child],
-    { env: { ...process.env, REDIS_URL: redis.url }, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const dying = spawn(process.execPath, ['--import', 'tsx', child], {
+    env: { ...process.env, REDIS_URL: redis.url },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   t.teardown(() => dying.kill('SIGKILL'))
   await engine.add('q', 'a')
   const [taken] = (await once(createInterface({ input: dying.stdout }), 'line')) as [string]

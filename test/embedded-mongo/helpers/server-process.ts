@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../../../embedded-mongo/src/cli.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../../embedded-mongo/dist/cli.js', import.meta.url))
 
 export type ServerProcess = {
   uri: string
@@ -13,10 +13,10 @@ export type ServerProcess = {
   end(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>
 }
 
-/** The command line's server in a process of its own, from source. */
+/** The command line's server in a process of its own. */
 export async function startServerProcess(dir: string): Promise<ServerProcess> {
   const env = { ...process.env, NODE_OPTIONS: '' }
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, '--dir', dir], {
+  const child = spawn(process.execPath, [CLI, '--dir', dir], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
