@@ -93,9 +93,8 @@ export function createChat(deps: ChatDeps): Chat {
   const signals = createSignals({ ...shared, ...(deps.answers && { answers: deps.answers }) })
   const projectLeftBehind = createLeftBehind({ ...logNode, clock })
   const sweep = async () => {
-    await hubs.sweep()
-    await projectLeftBehind()
-    await feed.sweep()
+    // What one of them cannot do keeps no other from its turn.
+    await Promise.all([hubs.sweep(), projectLeftBehind().finally(feed.sweep)])
   }
   // What an earlier process left is seen to at once; what fails here the next sweep does.
   void projectLeftBehind().catch(() => undefined)

@@ -24,22 +24,27 @@ export function createLeftBehind({ log, projection, projector, clock }: Deps) {
   let since: number | null = null
   let next = 0
 
-  /** To be called often: it looks when it is time to. */
+  /** To be called often: it looks when it is time to. Rejects after all of it, and what failed is looked for again. */
   return async (): Promise<void> => {
     const now = clock.now()
     if (now < next) return
     next = now + everyMs
     const ends = await log.ends(since)
-    for (let at = 0; at < ends.length; at += chunk) await projectAll(ends.slice(at, at + chunk))
+    const failures: unknown[] = []
+    for (let at = 0; at < ends.length; at += chunk)
+      failures.push(...(await projectAll(ends.slice(at, at + chunk))))
+    if (failures.length > 0) throw failures[0]
     since = now - overlapMs
   }
 
-  async function projectAll(ends: readonly { ch: string; seq: number }[]) {
+  async function projectAll(ends: readonly { ch: string; seq: number }[]): Promise<unknown[]> {
     const channels = await projection.channels(ends.map(({ ch }) => ch))
     const seqs = new Map(ends.map(({ ch, seq }) => [ch, seq]))
+    const failures: unknown[] = []
     for (const { id, projected } of channels) {
       const seq = seqs.get(id) ?? 0
-      if (projected < seq) await projector.project(id, seq)
+      if (projected < seq) await projector.project(id, seq).catch((error) => failures.push(error))
     }
+    return failures
   }
 }
