@@ -43,7 +43,8 @@ export function createLeftBehind({ log, projection, projector, clock }: Deps) {
     const failures: unknown[] = []
     for (const { id, projected } of channels) {
       const seq = seqs.get(id) ?? 0
-      if (projected < seq) await projector.project(id, seq).catch((error) => failures.push(error))
+      if (projected < seq)
+        await projector.project(id, seq).catch((error: unknown) => failures.push(error))
     }
     return failures
   }
