@@ -5,6 +5,7 @@ import type { Providers } from './begin-generation.ts'
 import type { EndGeneration } from './end-generation.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
+import { ignoreAway } from './ignore-away.ts'
 import { queueOf } from './queue-name.ts'
 import { switchedOff } from './switched-off.ts'
 import { hasEnded } from './to-generation-view.ts'
@@ -22,7 +23,6 @@ type Deps = {
 const sweepMs = 5_000
 /** Younger ones are being handed over by whoever made them. */
 const youngMs = 3_000
-const batchMax = 200
 
 /**
  * Picks up what crashes and outages left: questions without a generation, generations without a job, ends that are not
@@ -34,7 +34,7 @@ export function startGenerationSweeper(deps: Deps): () => void {
   async function pickUp(record: GenerationRecord): Promise<void> {
     if (hasEnded(record)) return ending.settle(record)
     const provider = await providers.byId(record.provider)
-    if (provider?.active) return jobs.add(queueOf(record), record.id)
+    if (provider?.active) return jobs.add(queueOf(record), record.id).catch(ignoreAway)
     await ending.end(record, switchedOff({ text: '', usage: null }))
     // Nobody works on its queue any more.
     await jobs.remove(queueOf(record), record.id)
@@ -42,7 +42,8 @@ export function startGenerationSweeper(deps: Deps): () => void {
 
   async function sweep(before: number): Promise<void> {
     await answers.sweep()
-    for (const record of await store.unsettled(before, batchMax)) await pickUp(record).catch(failed)
+    // All of them: behind the many that wait for one provider there may be a lost one of another.
+    for await (const record of store.unsettled(before)) await pickUp(record).catch(failed)
   }
 
   // After a start everything is picked up at once: a process of its own has just forgotten all jobs.

@@ -40,7 +40,7 @@ export type GenerationStore = {
   /** Takes one away that was never started and has no message. */
   remove(id: string): Promise<void>
   /** What is left to do, oldest first, made before a time. */
-  unsettled(before: number, limit: number): Promise<GenerationRecord[]>
+  unsettled(before: number): AsyncIterable<GenerationRecord>
   unsettledIn(channel: string): Promise<GenerationRecord[]>
   countUnsettled(user: string): Promise<number>
   /** Those of these users that were made, started or ended after a time. */
@@ -48,6 +48,8 @@ export type GenerationStore = {
 }
 
 const open = trusted({ $in: ['queued', 'running'] })
+/** Records that are fetched at once of what may be many. */
+const batch = 100
 const unstarted: { $in: GenerationState[] } = { $in: ['queued', 'failed'] }
 
 export function createGenerationStore(connection: Connection): GenerationStore {
@@ -117,13 +119,13 @@ export function createGenerationStore(connection: Connection): GenerationStore {
     async remove(id) {
       await generations.deleteOne({ _id: id, attempt: 0, state: trusted(unstarted), seq: null })
     },
-    async unsettled(before, limit) {
-      const found = await generations
+    async *unsettled(before) {
+      const found = generations
         .find({ settled: false, createdAt: trusted({ $lt: before }) })
         .sort({ createdAt: 1 })
-        .limit(limit)
-        .lean<GenerationDocument[]>()
-      return found.map(toRecord)
+        .lean<GenerationDocument>()
+        .cursor({ batchSize: batch })
+      for await (const document of found) yield toRecord(document)
     },
     async unsettledIn(channel) {
       const found = await generations.find({ settled: false, channel }).lean<GenerationDocument[]>()
