@@ -19,12 +19,14 @@ export type ProviderQueues = { close(options: { graceMs: number }): Promise<void
 const concurrency = 50
 /** A change whose hint was lost is found by then. */
 const lookMs = 15_000
+const retryMs = 2_000
 
 /** Works on a queue for each active provider, with the limits that the administrators set, as they change. */
 export async function startProviderQueues(deps: Deps): Promise<ProviderQueues> {
   const { bus, clock, jobs, providers, run, failed } = deps
-  const open = new Map<string, { processing: Processing; limits: string }>()
+  const open = new Map<string, { processing: Processing; limits: string | null }>()
   let closing = false
+  let retrying = false
   let last = Promise.resolve()
 
   async function reconcile(): Promise<void> {
@@ -49,17 +51,31 @@ export async function startProviderQueues(deps: Deps): Promise<ProviderQueues> {
   }
 
   const soon = () => {
-    last = last.then(reconcile).catch(failed)
+    last = last.then(reconcile).catch(again)
     return last
   }
-  const leave = bus.subscribe('providers', () => void soon())
+  function again(error: unknown): void {
+    failed(error)
+    if (retrying) return
+    retrying = true
+    void clock.sleep(retryMs).then(() => {
+      retrying = false
+      return soon()
+    })
+  }
+  /** The engine may have lost them with all that it had. */
+  const limitAgain = () => {
+    for (const [name, { processing }] of open) open.set(name, { processing, limits: null })
+    void soon()
+  }
+  const leave = [bus.subscribe('providers', () => void soon()), bus.onGap(limitAgain)]
   const stop = clock.every(lookMs, soon)
   await soon()
 
   return {
     async close({ graceMs }) {
       closing = true
-      leave()
+      for (const end of leave) end()
       stop()
       await last
       await Promise.all([...open.values()].map(({ processing }) => processing.close({ graceMs })))
