@@ -4,6 +4,7 @@ import type { TokenSigner } from '@chatcord/core/auth/token-signer'
 import { limits } from '@chatcord/core/limits'
 import type { Composition } from './composition/composition.ts'
 import type { Config } from './config/config.ts'
+import { sendFailure } from './http/send-failure.ts'
 import closing from './plugins/closing.ts'
 import credentials from './plugins/credentials.ts'
 import chat from './plugins/chat.ts'
@@ -44,6 +45,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       requestIdLogLabel: 'requestId',
     }),
     genReqId: () => randomUUID(),
+    // A path that cannot be decoded meets no plugin.
+    frameworkErrors: (error, request, reply) => void sendFailure(error, request, reply),
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: limits.callsPerFrame * longestName },

@@ -5,6 +5,7 @@ import { limits } from '@chatcord/core/limits'
 import { guardQuery } from '../guards/guard-query.ts'
 import { guardedText } from '../guards/read-json.ts'
 import { createHttpContext } from '../http/http-context.ts'
+import { proceduresOf } from '../trpc/procedures-of.ts'
 import { reportCall } from '../trpc/report-call.ts'
 import { appRouter } from '../trpc/router.ts'
 
@@ -13,6 +14,9 @@ const json = /^application\/json(?:; ?charset=utf-8)?$/i
 
 /** Queries by GET and mutations by POST, each text guarded before tRPC parses it. */
 export function serveHttp(app: FastifyInstance): void {
+  const procedures = new Map(Object.entries(proceduresOf(appRouter)))
+  // tRPC would begin one before it refuses it, and nobody would end it.
+  const isSubscription = (path: string) => procedures.get(path)?._def.type === 'subscription'
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',
@@ -26,8 +30,10 @@ export function serveHttp(app: FastifyInstance): void {
   app.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/trpc/:path',
+    exposeHeadRoute: false,
     onRequest: (request, _reply, done) => {
-      done(objection(request) ?? undefined)
+      const refused = isSubscription(request.params.path) ? new ChatError('NOT_FOUND') : null
+      done(refused ?? objection(request) ?? undefined)
     },
     handler: (request, reply) =>
       fastifyRequestHandler({

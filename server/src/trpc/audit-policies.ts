@@ -1,5 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server'
 import { looseness } from './loose-input.ts'
+import { proceduresOf, type Definition } from './procedures-of.ts'
 
 /** Throws, naming every procedure that tells no policy or whose input is not strict: such a server does not start. */
 export function auditPolicies(router: AnyTRPCRouter): void {
@@ -7,13 +8,6 @@ export function auditPolicies(router: AnyTRPCRouter): void {
     faultsOf(procedure._def).map((fault) => `  ${path}: ${fault}`),
   )
   if (faults.length > 0) throw new Error(['Procedures must be closed:', ...faults].join('\n'))
-}
-
-type Definition = { meta?: unknown; inputs: unknown[] }
-
-// tRPC types the procedures of any router as `any`; every procedure builder writes these two fields.
-function proceduresOf(router: AnyTRPCRouter): Record<string, { _def: Definition }> {
-  return router._def.procedures as Record<string, { _def: Definition }>
 }
 
 function faultsOf({ meta, inputs }: Definition): string[] {

@@ -1,10 +1,24 @@
 import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { startApp } from '../../helpers/app.ts'
 import { failureOf, httpOf } from '../../helpers/http.ts'
 
 t.test('hostile requests', async (t) => {
-  const app = await startApp(t)
+  let watched = 0
+  const app = await startApp(t, {
+    change(composition) {
+      const { presence } = composition.services
+      const watch: typeof presence.watch = (...args) => {
+        watched += 1
+        return presence.watch(...args)
+      }
+      return {
+        ...composition,
+        services: { ...composition.services, presence: { ...presence, watch } },
+      }
+    },
+  })
   const { url } = app
   const { get, post } = httpOf(app)
   const ann = await app.clientAs('ann')
@@ -88,26 +102,39 @@ t.test('hostile requests', async (t) => {
     t.equal(eleven.error?.data.reason ?? eleven[0].error.data.reason, 'BAD_REQUEST')
   })
 
-  t.test('subscriptions are for sockets', async (t) => {
-    const response = await get('/trpc/me.watch', { ...bearer, accept: 'text/event-stream' })
-    const text = await response.text()
-    t.match(text, 'event: serialized-error', 'the stream holds nothing but the refusal')
-    t.match(text, '"reason":"NOT_FOUND"')
-    t.equal(text.match(/^data:/gm)?.length, 2)
+  t.test('a subscription by GET is refused before it begins', async (t) => {
+    const input = encodeURIComponent(JSON.stringify({ userIds: [ann.me.id] }))
+    for (const accept of ['text/event-stream', '*/*']) {
+      const response = await get(`/trpc/presence.watch?input=${input}`, { ...bearer, accept })
+      t.strictSame(await failureOf(t, response), { status: 404, reason: 'NOT_FOUND' })
+    }
+    t.equal(watched, 0, 'nothing is left that would go on without its reader')
   })
 
-  t.test('malformed HTTP is answered and harms nobody', async (t) => {
+  t.test('nothing is to be had by HEAD', async (t) => {
+    const response = await fetch(`${url}/trpc/me.get`, { method: 'HEAD', headers: bearer })
+    t.equal(response.status, 404)
+    t.notOk(app.log.some(({ event }) => event === 'bug'))
+  })
+
+  t.test('malformed HTTP is answered in the shape of all failures and harms nobody', async (t) => {
     for (const path of ['/trpc/%', '/trpc/%ff', '/trpc/a%00b', '/%E0%A4%A']) {
-      const status = await new Promise<number>((resolve, reject) => {
-        request(url, { path }, (response) => {
-          response.resume()
-          resolve(response.statusCode ?? 0)
-        })
-          .on('error', reject)
-          .end()
-      })
-      t.ok(status >= 400 && status < 500, `${path}: ${status}`)
+      const response = await answerTo(path)
+      t.ok(response.status >= 400 && response.status < 500, `${path}: ${response.status}`)
+      t.match(await failureOf(t, response), { reason: /^(BAD_REQUEST|NOT_FOUND)$/ }, path)
     }
     t.equal((await get('/healthz')).status, 200)
   })
+
+  /** The path as it is: `fetch` would mend it. */
+  async function answerTo(path: string): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      request(url, { path }, (response) => {
+        const { statusCode: status = 0 } = response
+        void text(response).then((body) => resolve(new Response(body, { status })), reject)
+      })
+        .on('error', reject)
+        .end()
+    })
+  }
 })
