@@ -108,9 +108,9 @@ export function createAppender(deps: AppenderDeps): Appender {
       if (batch.every((item) => !item.open)) return
       if (duplicate !== 'seq') continue
       counts.lost += 1
-      // Another node won. Its row may have been seen meanwhile.
-      if (lane.tail === tail) lane.tail = null
+      // Another node won. Its row is often seen before the place is tried again, which saves a look at the tail.
       await deps.clock.sleep(deps.random() * jitterMs)
+      if (lane.tail === tail) lane.tail = null
     }
   }
 
