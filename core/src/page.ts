@@ -7,7 +7,8 @@ export type Page<T> = { items: T[]; next: string | null }
 /** The fields that every list takes. `direction` is accepted because tRPC's infinite queries send it. */
 export const pageFields = {
   limit: z.number().int().min(1).max(limits.pageMax).optional(),
-  cursor: z.string().min(1).max(512).nullish(),
+  // A cursor may hold a folded name, in which one letter has become eighteen.
+  cursor: z.string().min(1).max(2_048).nullish(),
   direction: z.enum(['forward', 'backward']).optional(),
 }
 

@@ -3,7 +3,6 @@ import type { ChatTypes, NoCustom } from '../chat-types.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { ChatError } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { foldName } from '../users/fold-name.ts'
 import type { Access } from '../log/access.ts'
 import type { ChannelChanges } from '../log/channel-event.ts'
 import { rowOf } from '../log/new-row.ts'
@@ -13,6 +12,7 @@ import type { ProjectionStore } from '../log/projection.store.ts'
 import type { Ack } from '../messages/history.view.ts'
 import { acked } from '../messages/acked.ts'
 import type { Page, PageInput } from '../page.ts'
+import { browseKey, browsePrefix } from './browse-key.ts'
 import type {
   BrowseChannelsInput,
   CreateChannelInput,
@@ -87,15 +87,12 @@ export function createChannelService(deps: ChannelDeps): ChannelService {
     { query = '', limit = limits.pageDefault, cursor }: NonNullable<BrowseChannelsInput>,
   ): Promise<Page<ChannelView>> {
     const [after = null] = cursor ? decodeCursor(cursor, isBrowsePosition) : []
-    const found = await channels.browse({ prefix: foldName(query), after, limit: limit + 1 })
+    const found = await channels.browse({ prefix: browsePrefix(query), after, limit: limit + 1 })
     const page = found.slice(0, limit)
     const last = page.at(-1)
     return {
       items: await views(user.id, page),
-      next:
-        found.length > limit && last
-          ? encodeCursor([`${foldName(last.name ?? '')} ${last.id}`])
-          : null,
+      next: found.length > limit && last ? encodeCursor([browseKey(last.name, last.id)]) : null,
     }
   }
 

@@ -1,11 +1,11 @@
 import type { mongo } from 'mongoose'
+import { browseKey } from '../../channels/browse-key.ts'
 import type { ChannelDocument } from '../../channels/channel.model.ts'
 import type { ChannelRecord } from '../../channels/channel.record.ts'
 import type { ChannelStore, ListPosition, NewChannel } from '../../channels/channel.store.ts'
 import type { MemberDocument } from '../../channels/member.model.ts'
 import { channelRoles } from '../../auth/roles.ts'
 import { ChatError } from '../../errors.ts'
-import { foldName } from '../../users/fold-name.ts'
 import { epochOf } from '../epoch.ts'
 import type { ChannelAdvance, ProjectionStore } from '../projection.store.ts'
 
@@ -25,7 +25,7 @@ export function createMongoChannels(
   const toRecord = ({
     _id,
     epochNo,
-    browseKey,
+    browseKey: _place,
     nonce,
     hash,
     changedAt,
@@ -148,8 +148,4 @@ export function createMongoChannels(
       return matchedCount === 1
     },
   }
-}
-
-function browseKey(name: string | null, id: string): string {
-  return `${foldName(name ?? '')} ${id}`
 }

@@ -1,0 +1,66 @@
+import t from 'tap'
+import { nonce } from '../helpers/chat.ts'
+import { password, startApp } from '../helpers/app.ts'
+
+/** One letter that is compared as eighteen. */
+const long = '\ufdfa'
+
+type Page<T> = { items: T[]; next: string | null }
+
+/** Everything that a list has, a page of one at a time. */
+async function inPagesOfOne<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = []
+  for (let cursor: string | null = null; ;) {
+    const page: Page<T> = await read(cursor)
+    items.push(...page.items)
+    cursor = page.next
+    if (cursor === null) return items
+  }
+}
+
+t.test('names of letters that are compared as many more', async (t) => {
+  const app = await startApp(t)
+  const ann = await app.clientAs('ann')
+  const { channels, users } = ann.http
+  const create = (name: string) => channels.create.mutate({ nonce: nonce(), kind: 'public', name })
+
+  t.test('a channel can be given one and lives on', async (t) => {
+    const { id: channelId } = await create('Tea')
+    const name = long.repeat(64)
+    await channels.update.mutate({ channelId, nonce: nonce(), name })
+    t.match(await channels.get.query({ channelId }), { name })
+    t.match(await create(name), { name })
+  })
+
+  t.test('a list of channels goes on behind one', async (t) => {
+    for (const end of ['a', 'b']) await create(`z${long.repeat(62)}${end}`)
+    const found = await inPagesOfOne((cursor) =>
+      channels.browse.query({ limit: 1, query: `z${long}`, cursor }),
+    )
+    t.same(
+      found.map(({ name }) => name?.at(-1)),
+      ['a', 'b'],
+    )
+  })
+
+  t.test('a search for people goes on behind one', async (t) => {
+    const origin = { ip: '192.0.2.1', userAgent: null }
+    for (const end of ['a', 'b'])
+      await app.services.auth.signUp(
+        {
+          username: `${long.repeat(31)}${end}`,
+          email: `${end}@example.org`,
+          password,
+          carrier: 'bearer',
+        },
+        origin,
+      )
+    const found = await inPagesOfOne((cursor) =>
+      users.search.query({ limit: 1, query: long, cursor }),
+    )
+    t.same(
+      found.map(({ username }) => username.at(-1)),
+      ['a', 'b'],
+    )
+  })
+})
