@@ -7,7 +7,7 @@ export type RedisConnections = {
   commands: Redis
   /** For subscriptions. Whoever subscribes does so again at each `ready`. */
   subscriber: Redis
-  /** A new connection for commands that wait: those outlive an outage. Ended by `close` at the latest. */
+  /** A new connection whose commands wait for Redis: they outlive an outage. Ended by `close` at the latest. */
   waiting(): Redis
   close(): Promise<void>
 }
@@ -45,6 +45,7 @@ const failing: Options = {
  */
 export async function connectRedis({ url, onError }: Deps): Promise<RedisConnections> {
   const open: Redis[] = []
+  const pings: (() => void)[] = []
   let told = ''
   let closing = false
 
@@ -58,6 +59,7 @@ export async function connectRedis({ url, onError }: Deps): Promise<RedisConnect
     const redis = new Redis(url, options)
     let ready = false
     open.push(redis)
+    pings.push(keepChecked(redis))
     redis.on('error', tell)
     redis.on('ready', () => {
       ready = true
@@ -72,7 +74,6 @@ export async function connectRedis({ url, onError }: Deps): Promise<RedisConnect
 
   const commands = connect(failing)
   const subscriber = connect(failing)
-  const pings = [commands, subscriber].map(keepChecked)
 
   async function close(): Promise<void> {
     closing = true
@@ -108,8 +109,17 @@ function ready(redis: Redis): Promise<void> {
 }
 
 function keepChecked(redis: Redis): () => void {
+  const restart = () => {
+    if (redis.status === 'ready') redis.disconnect(true)
+  }
   const timer = setInterval(() => {
-    if (redis.status === 'ready') redis.ping().catch(() => redis.disconnect(true))
+    if (redis.status !== 'ready') return
+    // Not every connection has a time limit for its commands.
+    const late = setTimeout(restart, answerMs).unref()
+    redis
+      .ping()
+      .catch(restart)
+      .finally(() => clearTimeout(late))
   }, pingMs).unref()
   return () => clearInterval(timer)
 }
