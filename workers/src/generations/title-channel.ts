@@ -1,13 +1,17 @@
 import type { AnswerRows } from '@chatcord/core/generations/answer-rows'
 import { isFailure } from '@chatcord/core/errors'
+import { line } from '@chatcord/core/field.schema'
+import type { Clock } from '@chatcord/core/infra/clock'
 import type { JobHandler } from '@chatcord/core/infra/jobs'
 import type { LogNode } from '@chatcord/core/log/log-node'
 import { untitledName } from '@chatcord/core/channels/channel.schema'
 import type { ProviderRecord } from '@chatcord/core/providers/provider.record'
+import { cut } from '../providers/builtin/cut.ts'
 import { titleOf } from '../providers/builtin/title.ts'
 import type { ChatProvider } from '../providers/chat-provider.ts'
 
 type Deps = {
+  clock: Pick<Clock, 'sleep'>
   logNode: Pick<LogNode, 'projection'>
   rows: Pick<AnswerRows, 'rename'>
   providers: { preferredOf(kind: 'chat'): Promise<ProviderRecord | null> }
@@ -15,13 +19,18 @@ type Deps = {
 }
 
 const titleMax = 60
+/** A model that is slower, or never ends, must not hold the titles of others up. */
+const titleMs = 30_000
+/** What nobody may write into a name, no model may. */
+const nameRule = line(titleMax, 1)
 const answerMax = 400
 const firstRows = 20
 const instruction =
   'Give this conversation a title of at most six words, in its language. Answer with the title alone.'
 
 /** Names an AI chat after its first question, once, unless somebody has named it. The job's id is the channel's. */
-export function createTitleChannel({ logNode, rows, providers, chatProvider }: Deps): JobHandler {
+export function createTitleChannel(deps: Deps): JobHandler {
+  const { clock, logNode, rows, providers, chatProvider } = deps
   const { projection } = logNode
 
   return async ({ id: ch, signal }) => {
@@ -44,6 +53,9 @@ export function createTitleChannel({ logNode, rows, providers, chatProvider }: D
   async function asked(question: string, signal: AbortSignal): Promise<string | null> {
     const provider = await providers.preferredOf('chat')
     if (!provider || provider.adapter === 'builtin') return null
+    const late = new AbortController()
+    void clock.sleep(titleMs).then(() => late.abort())
+    const both = AbortSignal.any([signal, late.signal])
     let title = ''
     try {
       const request = {
@@ -53,7 +65,7 @@ export function createTitleChannel({ logNode, rows, providers, chatProvider }: D
           { role: 'user', name: null, text: question } as const,
         ],
       }
-      for await (const chunk of chatProvider(provider).chat(request, { signal })) {
+      for await (const chunk of chatProvider(provider).chat(request, { signal: both })) {
         if (chunk.type === 'text') title += chunk.text
         if (title.length > answerMax) break
       }
@@ -61,12 +73,8 @@ export function createTitleChannel({ logNode, rows, providers, chatProvider }: D
       signal.throwIfAborted()
       return null
     }
-    const line =
-      title
-        .trim()
-        .split('\n')[0]
-        ?.replace(/^["'“]+|["'”.]+$/g, '')
-        .trim() ?? ''
-    return line === '' ? null : line.slice(0, titleMax)
+    const first = title.trim().split('\n')[0] ?? ''
+    const bare = first.replace(/^["'“]+|["'”.]+$/g, '').trim()
+    return nameRule.safeParse(cut(bare, titleMax)).data ?? null
   }
 }
