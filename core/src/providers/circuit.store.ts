@@ -10,11 +10,15 @@ export type CircuitStore = {
     from: ProviderCircuit | null,
     to: ProviderCircuit | null,
   ): Promise<boolean>
+  /** Lets calls out again, whatever the state, and tells the nodes. */
+  close(providerId: string): Promise<void>
 }
 
 /** It stands on the provider's record, where every process and every administrator reads it. */
 export function createCircuitStore(deps: { connection: Connection; bus: Bus }): CircuitStore {
   const providers = providerModel(deps.connection)
+  const changed = (providerId: string) =>
+    deps.bus.publish('providers', { kind: 'changed', providerId })
 
   return {
     async change(providerId, from, to) {
@@ -26,8 +30,15 @@ export function createCircuitStore(deps: { connection: Connection; bus: Bus }): 
         { _id: providerId, ...seen },
         { $set: { circuit: to } },
       )
-      if (matchedCount === 1) deps.bus.publish('providers', { kind: 'changed', providerId })
+      if (matchedCount === 1) changed(providerId)
       return matchedCount === 1
+    },
+    async close(providerId) {
+      const { modifiedCount } = await providers.updateOne(
+        { _id: providerId },
+        { $set: { circuit: null } },
+      )
+      if (modifiedCount === 1) changed(providerId)
     },
   }
 }

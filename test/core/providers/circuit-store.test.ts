@@ -27,6 +27,15 @@ t.test('of two workers that want the trial call at once, one gets it', async (t)
   t.equal(await circuits.change(newId(), null, open), false, 'no such provider')
 })
 
+t.test('a good answer ends it, whichever call is the trial by now', async (t) => {
+  const { add, circuits, records } = await startProviders(t)
+  const { id } = await add()
+  await circuits.change(id, null, trial)
+  t.match(await records.byId(id), { circuit: trial })
+  await circuits.close(id)
+  t.match(await records.byId(id), { circuit: null }, 'the next call here knows it')
+})
+
 t.test('an administrator ends it by a change or by a good trial, not by a bad one', async (t) => {
   const { add, circuits, providerAdmin, tests } = await startProviders(t)
   const { id: providerId } = await add()

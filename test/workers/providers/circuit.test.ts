@@ -17,11 +17,12 @@ function start() {
     if (fits) shared = to
     return Promise.resolve(fits)
   }
+  const close = async () => void (shared = null)
   const seen = () => shared
   const enter = (circuit: Circuit) => circuit.enter(shared)
   return {
     ...{ clock, seen, enter },
-    circuit: () => createCircuit({ clock, change }),
+    circuit: () => createCircuit({ clock, change, close }),
     /** The pass of a call that is let out. */
     async pass(circuit: Circuit) {
       const entered = await enter(circuit)
@@ -105,7 +106,7 @@ t.test(
     t.match(await enter(here), { kind: 'wait' })
     await clock.advance(30_000)
     const next = await pass(here)
-    await lost.end(null)
+    await lost.end(overloaded)
     t.match(seen(), { trial: true }, 'the lost one does not speak for the next')
     await next.end(limited)
     t.equal(seen(), null, 'who says when to come back is there again')
@@ -132,3 +133,18 @@ t.test(
     t.equal(other.seen(), null)
   },
 )
+
+t.test('a provider that answers slowly is spared no longer', async (t) => {
+  const { clock, circuit, call, pass, seen } = start()
+  const here = circuit()
+  await call(here, overloaded, 5)
+  await clock.advance(30_000)
+  const slow = await pass(here)
+  await clock.advance(30_000)
+  const next = await pass(here)
+  await clock.advance(15_000)
+  await slow.end(null)
+  t.equal(seen(), null)
+  await next.end(overloaded)
+  t.equal(seen(), null, 'what was out meanwhile is one failure of five')
+})

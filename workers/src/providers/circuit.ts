@@ -20,14 +20,17 @@ export const circuitTimes = Object.freeze({
 
 /**
  * Spares a provider that fails: five failures within a minute, seen by one process, keep the calls of all back for half
- * a minute, then one goes out as a trial. A trial that nobody ends gives way to another after the same time.
+ * a minute, then one goes out as a trial. A trial that nobody ends gives way to another after the same time; if it ends
+ * well after that, the provider answers, only slowly.
  */
 export function createCircuit(deps: {
   clock: Pick<Clock, 'now'>
   /** Shares a new state, unless it is not the one that was seen any more: then false. */
   change(from: ProviderCircuit | null, to: ProviderCircuit | null): Promise<boolean>
+  /** Lets calls out again, whatever the state. */
+  close(): Promise<void>
 }): Circuit {
-  const { clock, change } = deps
+  const { clock, change, close } = deps
   const { failuresMax, windowMs, openMs, lookMs } = circuitTimes
   let failures: number[] = []
 
@@ -43,7 +46,8 @@ export function createCircuit(deps: {
 
   async function decide(trial: ProviderCircuit, error: unknown): Promise<void> {
     if (isSick(error)) await change(trial, spared(openMs))
-    else if (error === null || error instanceof ProviderError) await change(trial, null)
+    else if (error === null) await close()
+    else if (error instanceof ProviderError) await change(trial, null)
     // Stopped before it could show anything: the next call is the trial.
     else await change(trial, spared(0))
   }

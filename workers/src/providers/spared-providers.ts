@@ -21,7 +21,8 @@ export function createSparedProviders({ direct, circuits, clock, failed }: Deps)
   function circuitOf(id: string): Circuit {
     const change: Parameters<typeof createCircuit>[0]['change'] = (from, to) =>
       circuits.change(id, from, to)
-    const circuit = known.get(id) ?? createCircuit({ clock, change })
+    const close = () => circuits.close(id)
+    const circuit = known.get(id) ?? createCircuit({ clock, change, close })
     known.set(id, circuit)
     return circuit
   }
