@@ -3,7 +3,7 @@ import type { Rule } from './infra/limiter.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** Who may do what how often. What a key is made of stands beside each rule. */
+/** Who may do what how often. What a key is made of stands beside each rule; of IPv6 an address is a network. */
 export type RateRules = {
   /** Account and address: whoever tries passwords from elsewhere uses up nothing of the owner's. */
   signInAccount: Rule

@@ -3,6 +3,7 @@ import { ChatError } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Limiter } from '../infra/limiter.ts'
 import { newId } from '../infra/mongo/new-id.ts'
+import { networkOf } from '../infra/network-of.ts'
 import type { RateRules } from '../rate-rules.ts'
 import type { SettingsService } from '../system/settings.ts'
 import type { UserRecord } from '../users/user.record.ts'
@@ -35,7 +36,7 @@ export function createGuestEntry(deps: {
   return async ({ displayName }, { ip }) => {
     await gate()
     if (!(await settings.get()).allowGuestAccess) throw new ChatError('FORBIDDEN')
-    await limiter.take(rules.guest, ip)
+    await limiter.take(rules.guest, networkOf(ip))
     return users.insert({
       _id: newId(),
       username: randomName(),

@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts'
 import type { Limiter } from '../infra/limiter.ts'
+import { networkOf } from '../infra/network-of.ts'
 import type { RateRules } from '../rate-rules.ts'
 import { foldName } from '../users/fold-name.ts'
 import type { UserRecord } from '../users/user.record.ts'
@@ -23,10 +24,11 @@ export function createSignIn(deps: {
 
   return async ({ login, password }, { ip }) => {
     await gate()
-    await limiter.take(rules.signInAddress, ip)
+    const network = networkOf(ip)
+    await limiter.take(rules.signInAddress, network)
     const user = await users.findByLogin(login)
     // One count for both of an account's names; a name that nobody has is counted all the same.
-    const counted = `${user?._id ?? foldName(login)} ${ip}`
+    const counted = `${user?._id ?? foldName(login)} ${network}`
     await limiter.take(rules.signInAccount, counted)
     const matches = await credentials.matches(user?._id ?? null, password)
     if (!user || !matches) throw new ChatError('INVALID_CREDENTIALS')

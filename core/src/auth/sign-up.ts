@@ -2,6 +2,7 @@ import { ChatError, isFailure } from '../errors.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Limiter } from '../infra/limiter.ts'
 import { newId } from '../infra/mongo/new-id.ts'
+import { networkOf } from '../infra/network-of.ts'
 import type { RateRules } from '../rate-rules.ts'
 import type { Installation } from '../system/installation.ts'
 import type { SettingsService } from '../system/settings.ts'
@@ -60,7 +61,7 @@ export function createSignUp(deps: {
   }
 
   return async ({ username, email, password, setupToken }, origin) => {
-    await limiter.take(rules.signUp, origin.ip)
+    await limiter.take(rules.signUp, networkOf(origin.ip))
     if (setupToken === undefined) await refuseUninvited()
     refuseGuessable(password, [username, ...email.split('@')])
     await users.refuseTaken({ username, email })

@@ -4,6 +4,7 @@ import type { PrincipalWatch } from '@chatcord/core/auth/principal-watch'
 import type { Principal } from '@chatcord/core/auth/principal'
 import type { Connections } from '@chatcord/core/presence/connections'
 import { ChatError, isFailure } from '@chatcord/core/errors'
+import { networkOf } from '@chatcord/core/infra/network-of'
 import { sendRefusal } from './call-channel.ts'
 import { closeCodes, type CloseCode } from './close-codes.ts'
 import { serve, type ConnectionDeps, type Peer } from './connection.ts'
@@ -80,7 +81,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function closedFor({ origin }: Upgrade, socket: ServerSocket): CloseCode | null {
     if (draining) return closeCodes.restart
     if (entries.size >= deps.presets.sockets) return closeCodes.full
-    const leave = addresses.take(origin.ip)
+    const leave = addresses.take(networkOf(origin.ip))
     if (leave === null) return closeCodes.tooMany
     socket.once('close', leave)
     return null

@@ -130,6 +130,15 @@ t.test('limits of signing in', async (t) => {
     await t.rejects(signIn('ada', password), limited)
   })
 
+  t.test('count a network of IPv6 as the one address that its owner has', async (t) => {
+    const signIn = await start()
+    const from = (host: number): Origin => ({ ip: `2001:db8:1:2::${host}`, userAgent: null })
+    for (let n = 0; n < rules.signInAccount.points; n += 1)
+      await t.rejects(signIn('ada', 'wrong password', from(n)), wrong)
+    await t.rejects(signIn('ada', password, from(99)), limited)
+    await t.resolves(signIn('ada', password, { ...attack, ip: '2001:db8:1:3::1' }))
+  })
+
   t.test('forget the failures of an account after the right password', async (t) => {
     const signIn = await start()
     for (let round = 0; round < 2; round += 1) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { HeardFrame } from '../../helpers/raw-socket.ts'
+import { openSocket, type HeardFrame } from '../../helpers/raw-socket.ts'
 import { startApp } from '../../helpers/app.ts'
 
 const query = (id: unknown) => ({ id, method: 'query', params: { path: 'me.get' } })
@@ -40,6 +40,23 @@ t.test('a user and an address have so many sockets and no more', async (t) => {
   await Promise.all([bob.socket(), bob.socket()])
   const cleo = await app.clientAs('cleo')
   t.equal((await (await cleo.socket()).closed).code, 4429, 'the fifth of the address')
+})
+
+t.test('a network of IPv6 has the sockets of one address', async (t) => {
+  const app = await startApp(t, {
+    env: { TRUST_PROXY: 'loopback' },
+    presets: { socketsPerIp: 2 },
+  })
+  const ann = await app.clientAs('ann')
+  const from = (address: string) =>
+    openSocket(t, app.socketUrl, {
+      headers: { authorization: `Bearer ${ann.access}`, 'x-forwarded-for': address },
+    })
+  await Promise.all([from('2001:db8:1:2::1'), from('2001:db8:1:2::2')])
+  t.equal((await (await from('2001:db8:1:2::3')).closed).code, 4429)
+  const neighbour = await from('2001:db8:1:3::1')
+  neighbour.send(query(1))
+  t.match(await neighbour.next(), { id: 1, result: {} })
 })
 
 t.test('a full server says so', async (t) => {
