@@ -51,6 +51,7 @@ export async function answer(play: Play, deps: AnswerDeps): Promise<void> {
       await write(piece)
       await delay(5, undefined, { signal })
     }
+    if (play.stay) return left(signal)
     response.end()
     return
   }

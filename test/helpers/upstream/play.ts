@@ -24,6 +24,8 @@ export type Play = {
   malformedAfter?: number
   /** Bytes instead of the protocol, each piece in a packet of its own. */
   raw?: readonly (string | Uint8Array)[]
+  /** After the bytes: stays silent, with the connection open. */
+  stay?: boolean
   contentType?: string
   /** One token of so many bytes. */
   oversize?: number

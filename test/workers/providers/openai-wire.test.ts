@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import t from 'tap'
-import { piece, startOpenAiChat } from '../../helpers/openai-chat.ts'
-import { providerErrorOf } from '../../helpers/outbound.ts'
+import { createOpenAiChat } from '@chatcord/workers/providers/openai/openai-chat'
+import { ask, piece, startOpenAiChat } from '../../helpers/openai-chat.ts'
+import { providerErrorOf, startOutbound } from '../../helpers/outbound.ts'
 
 t.test('JSON in place of a stream is an error or a whole answer', async (t) => {
   const { play } = await startOpenAiChat(t)
@@ -75,3 +76,17 @@ t.test('an answer without end is cut off', async (t) => {
   for (const script of [{ oversize: 5_000_000 }, { tokens: Array(60).fill('x'.repeat(90_000)) }])
     t.match(await providerErrorOf(play(script)), { code: 'malformed', retryable: false })
 })
+
+t.test(
+  'an answer that was all said is whole, although its connection is never closed',
+  async (t) => {
+    const { upstream, clock } = await startOpenAiChat(t)
+    const outbound = startOutbound(t, upstream.allow, { times: { idleMs: 100 } })
+    const provider = createOpenAiChat({ outbound, clock, secret: null, baseUrl: upstream.baseUrl })
+    upstream.next({ raw: [`${piece('all', 'stop')}\n\n`], stay: true })
+    const chunks = []
+    for await (const chunk of provider.chat(ask('x'), { signal: new AbortController().signal }))
+      chunks.push(chunk)
+    t.same(chunks, [{ type: 'text', text: 'all' }])
+  },
+)

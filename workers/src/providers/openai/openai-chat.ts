@@ -3,7 +3,7 @@ import { readText } from '../../http/body.ts'
 import { readEventData } from '../../http/event-data.ts'
 import type { Outbound, OutboundAnswer } from '../../http/outbound.ts'
 import type { ChatChunk, ChatProvider } from '../chat-provider.ts'
-import { ProviderError } from '../provider-error.ts'
+import { ProviderError, type ProviderErrorCode } from '../provider-error.ts'
 import { authorization, endpoint } from './endpoint.ts'
 import { failureOf } from './failed-answer.ts'
 import { refusalOf } from './refusals.ts'
@@ -11,6 +11,8 @@ import { requestBody } from './request-body.ts'
 import { readWireAnswer, type WireAnswer } from './wire-answer.ts'
 
 const maxBytes = 4 * 1024 * 1024
+/** How a connection ends that nobody closes. */
+const brokenOff: ReadonlySet<ProviderErrorCode> = new Set(['network', 'timeout'])
 
 export type OpenAiDeps = {
   outbound: Outbound
@@ -46,7 +48,7 @@ export function createOpenAiChat(deps: OpenAiDeps): ChatProvider {
       }
     } catch (error) {
       // All was said: what is missing is only the good-bye.
-      if (whole && error instanceof ProviderError && error.code === 'network') return
+      if (whole && error instanceof ProviderError && brokenOff.has(error.code)) return
       throw error
     }
     if (!whole) throw new ProviderError('network', 'The answer of the provider broke off.')
