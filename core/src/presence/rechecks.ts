@@ -22,10 +22,11 @@ export function createRechecks(deps: {
   project(ch: string, seq: number): Promise<unknown>
 }): Rechecks {
   const all = new Set<Rechecked>()
-  const waiting = new Map<Rechecked, MembershipHint[]>()
+  /** The newest row of each channel that concerns them: somebody may come and go without end. */
+  const waiting = new Map<Rechecked, Map<string, number>>()
   let busy = false
   const ticker = createTicker(deps.clock, everyMs, async () => {
-    for (const one of all) if (!waiting.has(one)) waiting.set(one, [])
+    for (const one of all) if (!waiting.has(one)) waiting.set(one, new Map<string, number>())
     await work()
     return all.size > 0
   })
@@ -33,10 +34,10 @@ export function createRechecks(deps: {
   async function work() {
     if (busy) return
     busy = true
-    for (const [one, hints] of waiting) {
+    for (const [one, rows] of waiting) {
       waiting.delete(one)
       try {
-        for (const { channelId, seq } of hints) await deps.project(channelId, seq)
+        for (const [channelId, seq] of rows) await deps.project(channelId, seq)
         if (all.has(one)) await one.look()
       } catch {
         // The next round tries again.
@@ -54,8 +55,9 @@ export function createRechecks(deps: {
       all.delete(one)
       waiting.delete(one)
     },
-    moved(one, hint) {
-      waiting.set(one, [...(waiting.get(one) ?? []), hint])
+    moved(one, { channelId, seq }) {
+      const rows = waiting.get(one) ?? new Map<string, number>()
+      waiting.set(one, rows.set(channelId, Math.max(seq, rows.get(channelId) ?? 0)))
       void work()
     },
     close: () => ticker.stop(),
