@@ -16,6 +16,7 @@ export const tokenPrefix = 'cct_'
 export type TokenStore = {
   create(userId: string, input: CreateTokenInput): Promise<{ token: string; record: TokenRecord }>
   find(token: string): Promise<TokenRecord | null>
+  get(userId: string, tokenId: string): Promise<TokenRecord | null>
   /** The newest first. */
   list(userId: string, page: PageRead): Promise<TokenRecord[]>
   /** True if it was there. */
@@ -56,6 +57,7 @@ export function createTokenStore(deps: {
       return { token, record }
     },
     find: (token) => tokens.findOne({ hash: digest(token) }).lean<TokenRecord | null>(),
+    get: (userId, tokenId) => tokens.findOne({ _id: tokenId, userId }).lean<TokenRecord | null>(),
     list: (userId, { after, limit }) =>
       tokens
         .find({ userId, ...(after !== null && { _id: trusted({ $lt: after }) }) })

@@ -63,9 +63,20 @@ export function createMeService(deps: {
   meOf: MeOf
   users: Pick<UserStore, 'update'>
   sessions: Pick<SessionStore, 'list' | 'end' | 'endOthers'>
-  tokens: Pick<TokenStore, 'list' | 'create' | 'revoke'>
+  tokens: Pick<TokenStore, 'get' | 'list' | 'create' | 'revoke'>
 }): MeService {
   const { clock, meOf, users, sessions, tokens } = deps
+
+  async function refuseOutliving(
+    userId: string,
+    tokenId: string,
+    { expiresInSeconds = Infinity }: CreateTokenInput,
+  ): Promise<void> {
+    const own = await tokens.get(userId, tokenId)
+    if (!own) throw new ChatError('SESSION_ENDED')
+    const left = (own.expiresAt?.getTime() ?? Infinity) - clock.now()
+    if (expiresInSeconds * 1_000 > left) throw new ChatError('FORBIDDEN')
+  }
 
   return {
     get: ({ user }) => meOf(user.id),
@@ -96,10 +107,11 @@ export function createMeService(deps: {
       const own = await tokens.list(user.id, read)
       return pageOf(read, own, { key: ({ _id }) => _id, view: toTokenView })
     },
-    async createToken({ user, scopes }, input) {
-      // A token cannot make one that may do more than itself.
+    async createToken({ user, scopes, tokenId }, input) {
+      // A token cannot make one that may do more than itself, or for longer.
       if (scopes && !input.scopes.every((scope) => scopes.has(scope)))
         throw new ChatError('FORBIDDEN')
+      if (tokenId !== null) await refuseOutliving(user.id, tokenId, input)
       const { token, record } = await tokens.create(user.id, input)
       return { token, view: toTokenView(record) }
     },

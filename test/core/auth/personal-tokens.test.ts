@@ -77,6 +77,27 @@ t.test('a personal token', async (t) => {
     await t.resolves(me.createToken(principal, { name: 'less', scopes: ['read'] }))
   })
 
+  t.test('cannot make one that outlives it', async (t) => {
+    const hour = { scopes: ['account' as const], expiresInSeconds: 3_600 }
+    const { token, view } = await me.createToken(ada, { name: 'an hour', ...hour })
+    await clock.advance(1_000)
+    const principal = await auth.authenticate(token)
+    const scopes = ['account' as const]
+    for (const more of [{}, { expiresInSeconds: 3_600 }])
+      await t.rejects(
+        me.createToken(principal, { name: 'longer', scopes, ...more }),
+        failure('FORBIDDEN'),
+      )
+    const rest = { expiresInSeconds: 3_599 }
+    const made = await me.createToken(principal, { name: 'the rest', scopes, ...rest })
+    t.equal(made.view.expiresAt, view.expiresAt)
+    await me.revokeToken(ada, view.id)
+    await t.rejects(
+      me.createToken(principal, { name: 'late', scopes, ...rest }),
+      failure('SESSION_ENDED'),
+    )
+  })
+
   t.test('is one of a limited number, also when many are made at once', async (t) => {
     const carl = await signedUp('carl')
     const max = limits.tokensPerUser
