@@ -66,8 +66,17 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
     if (known && known.hash !== wanted.hash) throw new ChatError('CONFLICT')
     if (known) return goOn(known)
     const provider = await providerFor(wanted)
-    const pending = await admit(wanted)
-    return goOn(await store.create(recordOf(wanted, provider)), pending)
+    await admit(wanted.user)
+    const made = recordOf(wanted, provider)
+    const record = await store.create(made)
+    if (record.id !== made.id) return goOn(record)
+    try {
+      // Once more, as others may have got in meanwhile: of those that came at once the first stay.
+      return await goOn(record, await admit(wanted.user, record.id))
+    } catch (error) {
+      if (record.channel !== null || !isFailure(error, 'LIMIT_REACHED')) throw error
+      return giveUp(record, error)
+    }
   }
 
   async function providerFor({ kind, provider }: NewGeneration): Promise<ProviderRecord> {
@@ -77,10 +86,10 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
     return found
   }
 
-  /** How many of the user's wait or run: each waits behind as many of the others. */
-  async function admit({ user }: NewGeneration): Promise<number> {
+  /** How many of the user's wait or run, made before this one: each waits behind as many of the others. */
+  async function admit(user: string, id?: string): Promise<number> {
     const { generationsPerUser: max } = await settings.get()
-    const pending = await store.countUnsettled(user)
+    const pending = await store.countUnsettled(user, id)
     if (pending >= max) throw new ChatError('LIMIT_REACHED', { limit: 'generationsPerUser', max })
     return pending
   }
@@ -102,7 +111,13 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
 
   async function goOn(record: GenerationRecord, pending = 0): Promise<GenerationRecord> {
     if (hasEnded(record)) return record
-    if (!(await reserve(record))) return (await store.byId(record.id)) ?? record
+    try {
+      if (!(await quotas.reserve(record, await deps.quotaLimitOf(record.user, record.kind))))
+        return (await store.byId(record.id)) ?? record
+    } catch (error) {
+      if (record.channel !== null || !isFailure(error, 'OVER_QUOTA')) throw error
+      return giveUp(record, error)
+    }
     const placed = await ending.place(record)
     tellStep(deps.bus, placed)
     // What cannot be handed over now is handed over by the sweeper.
@@ -110,16 +125,12 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
     return placed
   }
 
-  /** False when somebody who found the record has taken it up, and ended it. */
-  async function reserve(record: GenerationRecord): Promise<boolean> {
-    try {
-      return await quotas.reserve(record, await deps.quotaLimitOf(record.user, record.kind))
-    } catch (error) {
-      if (record.channel !== null || !isFailure(error, 'OVER_QUOTA')) throw error
-      await store.remove(record.id)
-      if (await store.byId(record.id)) return false
-      throw error
-    }
+  /** Takes back what was begun; answers it where somebody who found the record has taken it up. */
+  async function giveUp(record: GenerationRecord, error: ChatError): Promise<GenerationRecord> {
+    await store.remove(record.id)
+    const taken = await store.byId(record.id)
+    if (taken) return taken
+    throw error
   }
 
   async function fail(record: GenerationRecord, error: ChatError): Promise<GenerationRecord> {

@@ -42,7 +42,8 @@ export type GenerationStore = {
   /** What is left to do, oldest first, made before a time. */
   unsettled(before: number): AsyncIterable<GenerationRecord>
   unsettledIn(channel: string): Promise<GenerationRecord[]>
-  countUnsettled(user: string): Promise<number>
+  /** Of a user; those alone that were made before this one where it is named. */
+  countUnsettled(user: string, id?: string): Promise<number>
   /** Those of these users that were made, started or ended after a time. */
   changed(users: readonly string[], since: number): Promise<GenerationStep[]>
 }
@@ -131,7 +132,11 @@ export function createGenerationStore(connection: Connection): GenerationStore {
       const found = await generations.find({ settled: false, channel }).lean<GenerationDocument[]>()
       return found.map(toRecord)
     },
-    countUnsettled: (user) => generations.countDocuments({ user, settled: false }),
+    countUnsettled: (user, id) =>
+      generations.countDocuments({
+        ...{ user, settled: false },
+        ...(id !== undefined && { _id: trusted({ $lt: id }) }),
+      }),
     async changed(users, since) {
       const found = await generations
         .find({ user: trusted({ $in: [...users] }), changedAt: trusted({ $gt: since }) })

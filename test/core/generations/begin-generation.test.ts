@@ -24,7 +24,7 @@ const wanted: NewGeneration = {
 const refused = { state: 'failed', text: '', usage: null, error: 'used up' } as const
 
 /** Begins one while a sweeper and a worker, who find it before it is admitted, refuse it for want of quota. */
-async function start(t: Test, { limit }: { limit: number }) {
+async function start(t: Test, { limit, refuse = true }: { limit: number; refuse?: boolean }) {
   const { connection } = await startMongo(t)
   const clock = createManualClock()
   await ensureGenerations(connection, clock.now())
@@ -45,7 +45,7 @@ async function start(t: Test, { limit }: { limit: number }) {
     settings: { get: async () => defaultSettings },
     async quotaLimitOf() {
       const [record] = await store.list('ann', { after: null, limit: 1 })
-      if (record) await ending.end(record, refused)
+      if (record && refuse) await ending.end(record, refused)
       return limit
     },
   })
@@ -74,3 +74,15 @@ t.test(
     t.strictSame(added, [])
   },
 )
+
+t.test('calls at once get no further than calls one after another', async (t) => {
+  const { begin, added, left } = await start(t, { limit: 100, refuse: false })
+  const max = defaultSettings.generationsPerUser
+  const calls = Array.from({ length: 4 * max }, (_, n) => begin({ ...wanted, nonce: `n${n}` }))
+  const ends = await Promise.allSettled(calls)
+  const refusals = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []))
+  t.equal(refusals.length, 3 * max)
+  for (const refusal of refusals) t.match(refusal, { reason: 'LIMIT_REACHED', details: { max } })
+  t.strictSame(await left(), { records: max, lines: 0, used: 0, held: max })
+  t.equal(added.length, max)
+})
