@@ -10,15 +10,20 @@ export function cookieCarrier(
   credentials: Credentials,
   names: CookieNames | null,
 ): SessionCarrier {
+  const served = (): CookieNames => {
+    if (names === null) throw new ChatError('FORBIDDEN')
+    return names
+  }
   const put = ({ secure }: CookieNames, name: string, value: string, expires: Date) =>
     reply.setCookie(name, value, { path: '/', httpOnly: true, sameSite: 'strict', secure, expires })
 
   return {
     refreshToken: () => (credentials.kind === 'cookie' ? credentials.refresh : null),
+    demand: () => void served(),
     set(issued) {
-      if (names === null) throw new ChatError('FORBIDDEN')
-      put(names, names.access, issued.access, new Date(issued.session.accessExpiresAt))
-      put(names, names.refresh, issued.refresh, new Date(issued.refreshExpiresAt))
+      const own = served()
+      put(own, own.access, issued.access, new Date(issued.session.accessExpiresAt))
+      put(own, own.refresh, issued.refresh, new Date(issued.refreshExpiresAt))
     },
     clear() {
       if (credentials.kind !== 'cookie' || names === null) return

@@ -2,6 +2,7 @@ import type { TRPCRouterRecord } from '@trpc/server'
 import type { ChatTypes } from '@chatcord/core/chat-types'
 import * as schema from '@chatcord/core/auth/auth.schema'
 import type { SessionRef, SignedIn } from '@chatcord/core/auth/session.view'
+import { isFailure } from '@chatcord/core/errors'
 import type { MeView } from '@chatcord/core/users/user.view'
 import { publicProcedure, signedIn } from '../trpc/procedures.ts'
 import { servicesOf } from '../trpc/services-of.ts'
@@ -11,18 +12,18 @@ export const createAuthRouter = <S extends ChatTypes>() =>
   ({
     signUp: publicProcedure
       .input(schema.signUpInput)
-      .mutation(async ({ ctx, input }): Promise<SignedIn<S>> =>
-        carried(ctx, input.carrier, await servicesOf<S>(ctx).auth.signUp(input, ctx.origin)),
+      .mutation(({ ctx, input }): Promise<SignedIn<S>> =>
+        carried(ctx, input.carrier, () => servicesOf<S>(ctx).auth.signUp(input, ctx.origin)),
       ),
     signIn: publicProcedure
       .input(schema.signInInput)
-      .mutation(async ({ ctx, input }): Promise<SignedIn<S>> =>
-        carried(ctx, input.carrier, await servicesOf<S>(ctx).auth.signIn(input, ctx.origin)),
+      .mutation(({ ctx, input }): Promise<SignedIn<S>> =>
+        carried(ctx, input.carrier, () => servicesOf<S>(ctx).auth.signIn(input, ctx.origin)),
       ),
     signInAsGuest: publicProcedure
       .input(schema.guestInput)
-      .mutation(async ({ ctx, input }): Promise<SignedIn<S>> =>
-        carried(ctx, input.carrier, await servicesOf<S>(ctx).auth.signInAsGuest(input, ctx.origin)),
+      .mutation(({ ctx, input }): Promise<SignedIn<S>> =>
+        carried(ctx, input.carrier, () => servicesOf<S>(ctx).auth.signInAsGuest(input, ctx.origin)),
       ),
     refresh: publicProcedure
       .input(schema.refreshInput)
@@ -30,7 +31,7 @@ export const createAuthRouter = <S extends ChatTypes>() =>
     session: publicProcedure
       .input(schema.nothing)
       .query(async ({ ctx }): Promise<{ me: MeView<S>; session: SessionRef } | null> => {
-        const principal = await ctx.principal()
+        const principal = await ctx.principal().catch(nobody)
         return principal && servicesOf<S>(ctx).auth.session(principal)
       }),
     signOut: signedIn('account')
@@ -41,3 +42,9 @@ export const createAuthRouter = <S extends ChatTypes>() =>
         return null
       }),
   }) satisfies TRPCRouterRecord
+
+/** Whose session has ended is nobody, which is an answer and no failure. */
+function nobody(error: unknown): null {
+  if (isFailure(error, 'SESSION_ENDED')) return null
+  throw error
+}

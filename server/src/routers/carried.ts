@@ -5,12 +5,15 @@ import { ChatError } from '@chatcord/core/errors'
 import type { Context } from '../trpc/context.ts'
 import { servicesOf } from '../trpc/services-of.ts'
 
-/** Hands over what was issued: as cookies that no script can read, or as tokens in the answer. */
-export function carried<S extends ChatTypes>(
+/** Hands over what is issued: as cookies that no script can read, or as tokens in the answer. */
+export async function carried<S extends ChatTypes>(
   ctx: Context,
   carrier: Carrier,
-  issued: Issued<S>,
-): SignedIn<S> {
+  issue: () => Promise<Issued<S>>,
+): Promise<SignedIn<S>> {
+  // Before anything is made that could not be handed over.
+  if (carrier === 'cookie') ctx.carrier.demand()
+  const issued = await issue()
   const { me, session, access, refresh, refreshExpiresAt } = issued
   if (carrier === 'bearer') return { me, session, tokens: { access, refresh, refreshExpiresAt } }
   ctx.carrier.set(issued)
@@ -24,6 +27,7 @@ export async function refreshed<S extends ChatTypes>(
 ): Promise<SignedIn<S>> {
   const token = given ?? ctx.carrier.refreshToken()
   if (token === null) throw new ChatError('UNAUTHENTICATED')
-  const issued = await servicesOf<S>(ctx).auth.refresh(token, ctx.origin)
-  return carried(ctx, given === undefined ? 'cookie' : 'bearer', issued)
+  return carried(ctx, given === undefined ? 'cookie' : 'bearer', () =>
+    servicesOf<S>(ctx).auth.refresh(token, ctx.origin),
+  )
 }

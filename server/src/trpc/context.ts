@@ -6,7 +6,9 @@ import type { Services } from '@chatcord/core/services'
 export type SessionCarrier = {
   /** The refresh token of the cookie, if there is one. */
   refreshToken(): string | null
-  /** Puts what was issued into cookies; on a socket it throws, because nothing can be set there. */
+  /** Throws where nothing can be set: on a socket, and on plain http beyond this machine. */
+  demand(): void
+  /** Puts what was issued into cookies; throws as `demand` does. */
   set(issued: Pick<Issued, 'access' | 'refresh' | 'session' | 'refreshExpiresAt'>): void
   clear(): void
 }

@@ -72,6 +72,13 @@ t.test('sessions over HTTP', async (t) => {
     }
   })
 
+  t.test('whose session has ended is nobody, which is no error either', async (t) => {
+    const { cookie } = await signIn('ann')
+    t.equal((await post('/trpc/auth.signOut', null, { cookie, origin: url })).status, 200)
+    const response = await get('/trpc/auth.session', { cookie })
+    t.strictSame(await response.json(), { result: { data: null } })
+  })
+
   t.test('the log knows no passwords, tokens, cookies or inputs', async (t) => {
     const { cookie } = await signIn('ann')
     const marker = 'zanzibar-marker'
@@ -111,21 +118,30 @@ t.test(
   },
 )
 
-t.test('on plain http beyond this machine no cookie is set', async (t) => {
-  const { url } = await startApp(t, { env: { PUBLIC_URL: 'http://chat.example.com' } })
-  const signUp = (carrier: string) =>
-    fetch(`${url}/trpc/auth.signUp`, {
-      method: 'POST',
-      headers: json,
-      body: JSON.stringify({
-        username: carrier,
-        email: `${carrier}@example.org`,
-        password,
-        carrier,
-      }),
+t.test(
+  'on plain http beyond this machine no cookie is set, and nothing is made for one',
+  async (t) => {
+    const { url } = await startApp(t, {
+      env: { PUBLIC_URL: 'http://chat.example.com' },
+      settings: { allowGuestAccess: true },
     })
-  const refused = await signUp('cookie')
-  t.equal(refused.status, 403)
-  t.strictSame(refused.headers.getSetCookie(), [])
-  t.equal((await signUp('bearer')).status, 200)
-})
+    const post = (procedure: string, input: object) =>
+      fetch(`${url}/trpc/${procedure}`, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify(input),
+      })
+    const ann = { username: 'ann', email: 'ann@example.org', password }
+    const calls: [procedure: string, input: object][] = [
+      ['auth.signUp', ann],
+      ['auth.signIn', { login: 'ann', password }],
+      ['auth.signInAsGuest', {}],
+    ]
+    for (const [procedure, input] of calls) {
+      const refused = await post(procedure, input)
+      t.strictSame(await failureOf(t, refused), { status: 403, reason: 'FORBIDDEN' }, procedure)
+      t.strictSame(refused.headers.getSetCookie(), [])
+      t.equal((await post(procedure, { ...input, carrier: 'bearer' })).status, 200, procedure)
+    }
+  },
+)
