@@ -131,7 +131,12 @@ function contextOf(services: Services, principal: Principal | null): Context {
     principal: async () => principal,
     origin,
     requestId: 'test',
-    carrier: { refreshToken: () => null, set: () => undefined, clear: () => undefined },
+    carrier: {
+      refreshToken: () => null,
+      demand: () => undefined,
+      set: () => undefined,
+      clear: () => undefined,
+    },
     writable: async () => undefined,
   }
 }
