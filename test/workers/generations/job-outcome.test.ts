@@ -1,4 +1,6 @@
+import { mongo } from 'mongoose'
 import t from 'tap'
+import { ChatError } from '@chatcord/core/errors'
 import { PauseQueue, RetryJob } from '@chatcord/core/infra/jobs'
 import { afterFailure } from '@chatcord/workers/generations/job-outcome'
 import { ProviderError } from '@chatcord/workers/providers/provider-error'
@@ -42,4 +44,17 @@ t.test('what will never be accepted is not tried again', async (t) => {
 t.test('a failure of ours shows no detail to who asked', async (t) => {
   const next = afterFailure(new Error('password in here'), strikes(1))
   t.strictSame(next, { kind: 'fail', error: 'The answer failed for a reason of ours.' })
+})
+
+t.test('a database that is away for a moment ends no answer', async (t) => {
+  const away = [
+    new mongo.MongoNetworkError('connection 7 closed'),
+    new mongo.MongoServerError({ code: 10_107, message: 'not primary' }),
+    new ChatError('UNAVAILABLE', { retryAfterMs: 1_000 }),
+  ]
+  for (const error of away) {
+    const next = afterFailure(error, strikes(1))
+    t.match(next, { kind: 'again', counts: true, signal: { delayMs: 1_000 } })
+    t.match(afterFailure(error, strikes(3)), { kind: 'fail', error: /reason of ours/ })
+  }
 })
