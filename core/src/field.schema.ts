@@ -4,15 +4,16 @@ import { limits } from './limits.ts'
 // C0 and C1 controls but tab and line feed: they forge log lines and terminals, and no chat needs them.
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 
+/** Letters are composed before they are counted: some are made of more units then, up to three times as many. */
+export const composed = z.string().overwrite((value) => value.normalize('NFC'))
+
 /** Text of a person: well-formed Unicode without control characters, normalised to NFC, `max` UTF-16 units. */
 export function text(max: number, min = 0) {
-  return z
-    .string()
+  return composed
     .min(min)
     .max(max)
     .refine((value) => value.isWellFormed(), 'holds half of a surrogate pair')
     .refine((value) => !control.test(value), 'holds a control character')
-    .overwrite((value) => value.normalize('NFC'))
 }
 
 /** One line of text, trimmed; `min` counts what is left. */

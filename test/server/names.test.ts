@@ -1,6 +1,7 @@
 import t from 'tap'
 import { nonce } from '../helpers/chat.ts'
 import { password, startApp } from '../helpers/app.ts'
+import { refusalOf } from '../helpers/refusal.ts'
 
 /** One letter that is compared as eighteen. */
 const long = '\ufdfa'
@@ -62,5 +63,20 @@ t.test('names of letters that are compared as many more', async (t) => {
       found.map(({ username }) => username.at(-1)),
       ['a', 'b'],
     )
+  })
+
+  t.test('a text is measured as it is kept', async (t) => {
+    const two = '\u0958' // Kept as two letters.
+    const rename = (displayName: string) => ann.http.me.update.mutate({ displayName })
+    t.equal((await rename(two.repeat(32))).displayName.length, 64)
+    t.equal(await refusalOf(rename(two.repeat(33))), 'VALIDATION')
+    const signUp = (username: string) =>
+      app.app.inject({
+        method: 'POST',
+        url: '/trpc/auth.signUp',
+        payload: { username, email: 'two@example.org', password, carrier: 'bearer' },
+      })
+    t.equal((await signUp(two.repeat(17))).statusCode, 400)
+    t.equal((await signUp(two.repeat(16))).statusCode, 200)
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { id, line } from '../field.schema.ts'
+import { composed, id, line } from '../field.schema.ts'
 import { pageFields } from '../page.ts'
 import { displayName } from '../users/user.schema.ts'
 import { tokenScopes } from './principal.ts'
@@ -12,11 +12,9 @@ const password = z
   .max(limits.passwordMax)
   .refine((value) => value.isWellFormed(), 'holds half of a surrogate pair')
 
-export const username = z
-  .string()
+export const username = composed
   .min(limits.usernameMin)
   .max(limits.usernameMax)
-  .overwrite((value) => value.normalize('NFC'))
   .regex(
     /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u,
     'may hold letters, digits, dot, _ and - and starts with a letter or digit',
