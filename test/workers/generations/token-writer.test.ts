@@ -86,6 +86,27 @@ t.test(
   },
 )
 
+t.test(
+  'what is to be written again is, also if it comes while a piece is on its way',
+  async (t) => {
+    const { clock, writer, kept, next, waiting } = start()
+    writer.write('one ')
+    await next().accept()
+    writer.rewrite()
+    await next().accept()
+    kept.length = 0
+    await next().accept()
+    t.equal(seen(kept), 'one ')
+    kept.length = 0
+    writer.rewrite()
+    await clock.advance(40)
+    await next().accept()
+    t.equal(seen(kept), 'one ')
+    await clock.advance(40)
+    t.same(waiting, [])
+  },
+)
+
 t.test('a piece that failed is written with all that came since', async (t) => {
   const { clock, writer, kept, next, waiting } = start()
   writer.write('one ')

@@ -7,6 +7,8 @@ export type TokenWriter = {
   write(text: string): void
   /** Writes what waits. */
   flush(): Promise<void>
+  /** Writes all of it once more: the log may have lost what it had, without a failure that tells. */
+  rewrite(): void
   close(): void
 }
 
@@ -32,6 +34,7 @@ const retryMs = 500
 export function createTokenWriter({ clock, tokens, id, attempt, fenced }: Deps): TokenWriter {
   let text = ''
   let written = 0
+  let rewrites = 0
   let seq = 0
   let open = true
   let begun = false
@@ -52,9 +55,9 @@ export function createTokenWriter({ clock, tokens, id, attempt, fenced }: Deps):
       if (!begun) await append({ type: 'reset' })
       begun = true
       while (open && written < text.length) {
-        const end = text.length
+        const [end, before] = [text.length, rewrites]
         await append({ type: 'delta', offset: written, text: text.slice(written, end) })
-        written = end
+        if (before === rewrites) written = end
       }
     } catch (error) {
       // A log that was away may have forgotten what it had.
@@ -90,6 +93,11 @@ export function createTokenWriter({ clock, tokens, id, attempt, fenced }: Deps):
       else void later(batchMs)
     },
     flush,
+    rewrite() {
+      rewrites += 1
+      written = 0
+      if (open && !scheduled) void later(batchMs)
+    },
     close: () => {
       open = false
     },

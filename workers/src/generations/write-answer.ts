@@ -53,6 +53,8 @@ export async function writeAnswer(deps: WriteDeps): Promise<WrittenAnswer> {
   const leave = bus.subscribe(`generation:${id}`, ({ kind }) => {
     if (kind === 'stop') give('stopped')
   })
+  // The bus and the log are lost together.
+  const leaveGaps = bus.onGap(() => writer.rewrite())
   const stopLooking = clock.every(lookMs, look)
   const onJob = () => give('givenBack')
   job.addEventListener('abort', onJob)
@@ -78,6 +80,7 @@ export async function writeAnswer(deps: WriteDeps): Promise<WrittenAnswer> {
   } finally {
     writer.close()
     leave()
+    leaveGaps()
     stopLooking()
     job.removeEventListener('abort', onJob)
   }

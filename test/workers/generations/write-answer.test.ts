@@ -1,0 +1,58 @@
+import t from 'tap'
+import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
+import type { Generations } from '@chatcord/core/generations/create-generations'
+import { createRedisBus } from '@chatcord/core/infra/redis/redis-bus'
+import { createRedisTokenLog } from '@chatcord/core/infra/redis/redis-token-log'
+import { createSystemClock } from '@chatcord/core/infra/system-clock'
+import type { ProviderRecord } from '@chatcord/core/providers/provider.record'
+import { writeAnswer } from '@chatcord/workers/generations/write-answer'
+import { createGate } from '../../contracts/watched-jobs.ts'
+import { eventually } from '../../helpers/eventually.ts'
+import { next, redisAbsent, startRedis } from '../../helpers/redis.ts'
+
+const options = { systemPrompt: null, maxTokens: null, temperature: null, contextTokens: 100 }
+
+t.test(
+  'who comes after a Redis that lost everything sees the answer from its beginning',
+  { skip: redisAbsent },
+  async (t) => {
+    const redis = await startRedis(t)
+    const connections = await redis.connect()
+    const { commands, subscriber } = connections
+    const [bus, tokens] = [createRedisBus(connections), createRedisTokenLog(connections)]
+    const record = { id: 'a', attempt: 1 } as GenerationRecord // no more of it is read
+    const [more, end] = [createGate(), createGate()]
+    const written = writeAnswer({
+      ...{ bus, tokens, record, deadline: Date.now() + 60_000 },
+      clock: createSystemClock(() => undefined),
+      generations: {
+        store: { byId: async () => record } as unknown as Generations['store'],
+        conversation: async () => [],
+      },
+      provider: { model: 'm', options } as ProviderRecord,
+      job: new AbortController().signal,
+      chatProvider: () => ({
+        async *chat() {
+          yield { type: 'text', text: 'one ' }
+          await more.passed
+          yield { type: 'text', text: 'two' }
+          await end.passed
+        },
+      }),
+    })
+    const seen = async () => {
+      let text = ''
+      for (const { event } of await tokens.read('a', null))
+        if (event.type === 'delta') text = text.slice(0, event.offset) + event.text
+      return text
+    }
+    await eventually(async () => (await seen()) === 'one ')
+    // The model thinks meanwhile: no entry is refused that would tell the writer.
+    await Promise.all([next(commands, 'close'), next(subscriber, 'close'), redis.kill()])
+    await Promise.all([next(commands, 'ready'), next(subscriber, 'ready'), redis.start()])
+    more.open()
+    await eventually(async () => (await seen()) === 'one two')
+    end.open()
+    t.match(await written, { ended: 'whole', text: 'one two' })
+  },
+)
