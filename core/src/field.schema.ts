@@ -24,6 +24,16 @@ export function line(max: number, min = 0) {
     .refine((value) => value.length >= min, 'is too short')
 }
 
+// They turn the letters around them, so that a name looks like another one.
+const bidiControls = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** What something is called before others: one line that shows something, and shows it in its order. */
+export function name(max: number) {
+  return line(max)
+    .overwrite((value) => value.replace(bidiControls, '').trim())
+    .refine((value) => /[^\p{Default_Ignorable_Code_Point}\s]/u.test(value), 'shows nothing')
+}
+
 export const id = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits')
 export const seq = z.number().int().min(1).max(2_147_483_647)
 export const epoch = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)

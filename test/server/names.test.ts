@@ -79,4 +79,10 @@ t.test('names of letters that are compared as many more', async (t) => {
     t.equal((await signUp(two.repeat(17))).statusCode, 400)
     t.equal((await signUp(two.repeat(16))).statusCode, 200)
   })
+
+  t.test('a channel has a name that can be seen and turns no letters around', async (t) => {
+    t.equal(await refusalOf(create('\u200b')), 'VALIDATION')
+    t.equal(await refusalOf(create('\u202e')), 'VALIDATION')
+    t.match(await create('x\u202ey'), { name: 'xy' })
+  })
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { channelRoles } from '../auth/roles.ts'
 import { limits } from '../limits.ts'
-import { epoch, httpUrl, id, line, nonce, seq, text } from '../field.schema.ts'
+import { epoch, httpUrl, id, line, name, nonce, seq, text } from '../field.schema.ts'
 import { pageFields } from '../page.ts'
 
-const name = line(limits.channelNameMax, 1)
+const channelName = name(limits.channelNameMax)
 const topic = line(limits.topicMax)
 const description = text(limits.descriptionMax)
 const slowModeSeconds = z.number().int().min(0).max(21_600)
@@ -17,7 +17,7 @@ export const createChannelInput = z
   .strictObject({
     nonce,
     kind: z.enum(['public', 'private', 'ai']),
-    name: name.optional(),
+    name: channelName.optional(),
     topic: topic.nullable().default(null),
     description: description.nullable().default(null),
   })
@@ -29,7 +29,7 @@ export const updateChannelInput = z.strictObject({
   channelId: id,
   nonce,
   kind: z.enum(['public', 'private']).optional(),
-  name: name.optional(),
+  name: channelName.optional(),
   topic: topic.nullable().optional(),
   description: description.nullable().optional(),
   avatarUrl: httpUrl.nullable().optional(),
