@@ -88,9 +88,10 @@ export function createGenerationService(deps: GenerationServiceDeps): Generation
     const stopping = await store.stop(id)
     if (!stopping) return toGenerationView((await store.byId(id)) ?? record)
     bus.publish(`generation:${id}`, { kind: 'stop' })
-    if (stopping.state === 'queued') {
-      // Nobody writes yet. If somebody begins just now, they have read that it shall stop.
-      await jobs.remove(queueOf(stopping), id).catch(ignoreAway)
+    // One that has run may wait to be tried again.
+    const waited = await jobs.remove(queueOf(stopping), id).catch(ignoreAway)
+    if (stopping.state === 'queued' || waited === true) {
+      // Nobody writes. If somebody begins just now, they have read that it shall stop.
       const nothing = { state: 'stopped', text: '', usage: null, error: null } as const
       return toGenerationView((await ending.end(stopping, nothing)) ?? stopping)
     }
