@@ -23,8 +23,9 @@ export function channelStoreContract(t: Test, create: CreateStores): void {
     t.match(first.channel, { id: ch, projected: 0, gen: 1, floor: 1, epoch: epochOf(1, 1) })
     t.same(await projection.channel(ch), first.channel)
     t.equal(await projection.channel(otherCh), null)
-    t.equal(await channels.countOwned(anna), 1)
-    t.equal(await channels.countOwned(ben), 0)
+    t.equal(await channels.countOthers(anna, 'another'), 1)
+    t.equal(await channels.countOthers(anna, channel().nonce), 0)
+    t.equal(await channels.countOthers(ben, 'another'), 0)
   })
 
   t.test('a channel advances only from where it is', async (t) => {

@@ -15,7 +15,8 @@ export type ListPosition = { activeAt: number; id: string }
 export type ChannelStore = {
   /** Makes the channel's document, or finds the one that the same creator made with the same nonce. */
   create(channel: NewChannel): Promise<{ channel: ChannelRecord; hash: string }>
-  countOwned(user: string): Promise<number>
+  /** How many the user has made besides the one of this nonce. */
+  countOthers(user: string, nonce: string): Promise<number>
   /** Of the given ones, the most recently active first. */
   byActivity(
     ids: readonly string[],

@@ -27,7 +27,7 @@ export function createChannelCreation({
     const user = principal.user.id
     if (!principal.permissions.has(needed[kind])) throw new ChatError('FORBIDDEN')
     const max = limits.channelsOwnedPerUser
-    if ((await channels.countOwned(user)) >= max)
+    if ((await channels.countOthers(user, nonce)) >= max)
       throw new ChatError('LIMIT_REACHED', { limit: 'channelsOwnedPerUser', max })
 
     const created: Content = {

@@ -58,13 +58,14 @@ export function createMemoryChannels(db: Database, run: Run): Channels {
           return { channel: toRecord(made), hash: made.hash }
         }),
       ),
-    countOwned: (user) =>
+    countOthers: (user, besides) =>
       run.read(
-        'countOwned',
+        'countOthers',
         atOnce(
           () =>
-            [...db.majority().channels.values()].filter(({ createdBy }) => createdBy === user)
-              .length,
+            [...db.majority().channels.values()].filter(
+              ({ createdBy, nonce }) => createdBy === user && nonce !== besides,
+            ).length,
         ),
       ),
     advance: ({ id, gen, projected }, { epoch: _, ...to }) =>

@@ -119,7 +119,8 @@ export function createMongoChannels(
     channels: async (ids) =>
       (await channels.find({ _id: { $in: [...ids] } }).toArray()).map(toRecord),
     create,
-    countOwned: (user) => channels.countDocuments({ createdBy: user }),
+    countOthers: (user, nonce) =>
+      channels.countDocuments({ createdBy: user, nonce: { $ne: nonce } }),
     advance,
     mintEpoch,
     byActivity,
