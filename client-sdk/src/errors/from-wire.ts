@@ -21,5 +21,5 @@ export function toChatError(thrown: unknown): ChatError {
   const cause = thrown instanceof Error ? thrown.cause : undefined
   if (isChatError(cause)) return cause
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new ChatError({ reason: 'INTERNAL', message, details: null, cause: thrown })
+  return new ChatError({ reason: 'INTERNAL', message, cause: thrown })
 }

@@ -33,7 +33,11 @@ export function createGeneration(
 ): ManagedGeneration {
   const notifier = createNotifier()
   const control = new AbortController()
-  let view: GenerationSnapshot = { ...unknown, createdAt: isoNow(deps), ...first }
+  let view: GenerationSnapshot = {
+    ...unknown,
+    createdAt: new Date(deps.runtime.now()).toISOString(),
+    ...first,
+  }
   let failure: ChatError | null = null
   let stopFollowing: () => void = () => undefined
   let settle: (settled: GenerationView | Promise<never>) => void = () => undefined
@@ -120,8 +124,4 @@ const unknown: Omit<GenerationSnapshot, 'nonce' | 'createdAt'> = {
   channelId: null,
   seq: null,
   queue: null,
-}
-
-function isoNow({ runtime }: RetryDeps) {
-  return new Date(runtime.now()).toISOString()
 }

@@ -38,11 +38,8 @@ export function createGenerations(deps: GenerationDeps): Generations {
   }
 
   function forgetOldest() {
-    for (const [key, { generation }] of all) {
-      if (!hasEnded(generation.getSnapshot())) continue
-      all.delete(key)
-      return
-    }
+    const ended = [...all].find(([, { generation }]) => hasEnded(generation.getSnapshot()))
+    if (ended) all.delete(ended[0])
   }
 
   return {

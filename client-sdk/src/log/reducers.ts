@@ -26,6 +26,11 @@ export type Reducer<E> = {
 
 const targeted = { target: (event: { target: number }) => event.target }
 
+const reacted: Reducer<EventOf<'reaction.added' | 'reaction.removed'>> = {
+  ...targeted,
+  changes: (message, event, { me }) => withReaction(message, event, me),
+}
+
 /** What every type of event does to messages and to the channel. A new type does not compile without its entry. */
 export const reducers: { readonly [T in EventType]: Reducer<EventOf<T>> } = {
   'channel.created': {},
@@ -59,14 +64,8 @@ export const reducers: { readonly [T in EventType]: Reducer<EventOf<T>> } = {
       generation: message.generation && { ...message.generation, state },
     }),
   },
-  'reaction.added': {
-    ...targeted,
-    changes: (message, event, { me }) => withReaction(message, event, me),
-  },
-  'reaction.removed': {
-    ...targeted,
-    changes: (message, event, { me }) => withReaction(message, event, me),
-  },
+  'reaction.added': reacted,
+  'reaction.removed': reacted,
   hidden: {},
 }
 

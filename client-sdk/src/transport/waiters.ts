@@ -15,7 +15,7 @@ export type Waiters = {
 export function createWaiters(): Waiters {
   const all = new Set<Waiter>()
   const reject = (error: Error, which: (waiter: Waiter) => boolean) => {
-    for (const waiter of [...all]) if (which(waiter)) waiter.reject(error)
+    for (const waiter of all) if (which(waiter)) waiter.reject(error)
   }
   return {
     wait(patient, signal) {
@@ -32,7 +32,7 @@ export function createWaiters(): Waiters {
       })
     },
     resolve() {
-      for (const waiter of [...all]) waiter.resolve()
+      for (const waiter of all) waiter.resolve()
     },
     fail: (error) => reject(error, (waiter) => !waiter.patient),
     end: (error) => reject(error, () => true),
