@@ -2,6 +2,7 @@ import type { AppRouter, ChannelView, MeEvent, Page } from '@chatcord/server/con
 import type { TRPCClient } from '@trpc/client'
 import { createHeldStore } from '../held-store.ts'
 import { retrying, type RetryDeps } from '../retrying.ts'
+import { singleFlights } from '../single-flight.ts'
 import { lastingWatch } from '../transport/lasting-watch.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createEntries } from './entries.ts'
@@ -30,7 +31,7 @@ const pageSize = 50
 export function createInbox(deps: InboxDeps): ManagedInbox {
   const { api } = deps
   const looking = createHeldStore(deps.runtime, { first: start, last: stop })
-  const fetching = new Set<string>()
+  const once = singleFlights<void>()
   let entries = createEntries()
   let state: InboxSnapshot['state'] = 'idle'
   let stopWatch: (() => void) | null = null
@@ -75,7 +76,8 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
       entries.begin()
       void read().catch(stop)
     }
-    if (event.type === 'head' && next !== null) void fetchMissing(event.channelId)
+    if (event.type === 'head' && next !== null)
+      void once(event.channelId, () => fetchMissing(event.channelId))
     entries.hear(event)
     changed()
     deps.heard(event)
@@ -83,31 +85,30 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
 
   async function read() {
     const mine = ++round
-    next = null
+    let cursor: string | null = null
     for (let page = 0; page < pages || wantAll > 0; page++) {
-      const input = { limit: pageSize, cursor: next }
+      const input = { limit: pageSize, cursor }
       const answer: Page<ChannelView> = await retrying(() => api.channels.list.query(input), deps)
       if (mine !== round) return
       for (const channel of answer.items) {
         entries.list(channel)
         deps.heard({ type: 'channel', channel })
       }
-      next = answer.next
+      next = cursor = answer.next
       changed()
-      if (next === null) break
+      if (next !== null) continue
+      entries.endOfList()
+      break
     }
-    if (next === null) entries.endOfList()
     state = 'live'
     changed()
   }
 
   /** A channel beyond the pages that are read comes to the top when something happens in it. */
   async function fetchMissing(channelId: string) {
-    if (entries.has(channelId) || fetching.has(channelId)) return
-    fetching.add(channelId)
+    if (entries.has(channelId)) return
     const mine = round
     const channel = await api.channels.get.query({ channelId }).catch(() => null) // the next event tries again
-    fetching.delete(channelId)
     if (!channel || mine !== round) return
     entries.list(channel)
     changed()

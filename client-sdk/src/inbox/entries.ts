@@ -1,5 +1,6 @@
 import type { ChannelView, MeEvent } from '@chatcord/server/contract'
 import {
+  inEpoch,
   mergeChannel,
   mergeHead,
   mergeMention,
@@ -22,6 +23,16 @@ export type Entries = {
   channels(): readonly ChannelView[]
 }
 
+const merges = {
+  head: mergeHead,
+  read: mergeRead,
+  mention: mergeMention,
+  channelRemoved: mergeRemoved,
+}
+
+type Told = Extract<MeEvent, { type: keyof typeof merges }>
+type Merge = (before: InboxEntry, told: Told) => InboxEntry | null
+
 /** My channels by id. */
 export function createEntries(): Entries {
   const entries = new Map<string, InboxEntry>()
@@ -29,8 +40,14 @@ export function createEntries(): Entries {
   const present = new Set<string>()
   let sorted: readonly ChannelView[] | null = null
 
-  function put(id: string, entry: InboxEntry | null) {
+  function put<T extends { epoch: number }>(
+    id: string,
+    told: T,
+    merge: (before: InboxEntry, told: T) => InboxEntry | null,
+  ) {
     present.add(id)
+    const before = inEpoch(entries.get(id), told.epoch)
+    const entry = before && merge(before, told)
     if (!entry) return
     entries.set(id, entry)
     sorted = null
@@ -45,20 +62,14 @@ export function createEntries(): Entries {
   }
 
   function list(channel: ChannelView) {
-    put(channel.id, mergeChannel(entries.get(channel.id), channel))
+    put(channel.id, channel, mergeChannel)
   }
 
   return {
     hear(event) {
       if (event.type === 'channel') list(event.channel)
-      if (event.type === 'head')
-        put(event.channelId, mergeHead(entries.get(event.channelId), event))
-      if (event.type === 'read')
-        put(event.channelId, mergeRead(entries.get(event.channelId), event))
-      if (event.type === 'mention')
-        put(event.channelId, mergeMention(entries.get(event.channelId), event))
-      if (event.type === 'channelRemoved')
-        put(event.channelId, mergeRemoved(entries.get(event.channelId), event))
+      const merge = (merges as Partial<Record<string, Merge>>)[event.type] // the table pairs each type with its merge
+      if (merge && 'channelId' in event) put(event.channelId, event, merge)
     },
     has: (channelId) => Boolean(entries.get(channelId)?.view),
     begin: () => present.clear(),

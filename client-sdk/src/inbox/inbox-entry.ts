@@ -38,29 +38,22 @@ const empty: Omit<InboxEntry, 'epoch'> = {
   newMentions: [],
 }
 
-/** The entry to change, or null when the event is of an epoch that is over. */
-function inEpoch(entry: InboxEntry | undefined, epoch: number): InboxEntry | null {
+/** The entry to change, or null when what is told is of an epoch that is over. */
+export function inEpoch(entry: InboxEntry | undefined, epoch: number): InboxEntry | null {
   if (!entry || epoch > entry.epoch) return { ...empty, epoch }
   return epoch < entry.epoch ? null : entry
 }
 
-export function mergeChannel(entry: InboxEntry | undefined, view: ChannelView): InboxEntry | null {
-  const before = inEpoch(entry, view.epoch)
-  if (!before) return null
+export function mergeChannel(before: InboxEntry, view: ChannelView): InboxEntry {
   const { my } = view
   const rev = my?.rev ?? before.rev
-  const merged =
-    my && my.rev >= before.rev
-      ? { ...before, rev, member: true }
-      : my
-        ? before
-        : { ...before, member: false }
   const newer = !before.view || view.head >= before.view.head
   const counted = my && my.readSeq >= before.readSeq
   // The mentions are those above the view's own position: of no use when that was left behind.
   const current = counted && newer
   return {
-    ...merged,
+    ...before,
+    ...(rev >= before.rev && { rev, member: my !== null }),
     ...(newer && { view }),
     ...(view.head > before.head && { head: view.head, n: view.n, activeAt: view.activeAt }),
     lastMessage: newest(view.lastMessage, before.lastMessage),
@@ -69,43 +62,30 @@ export function mergeChannel(entry: InboxEntry | undefined, view: ChannelView): 
   }
 }
 
-export function mergeHead(
-  entry: InboxEntry | undefined,
-  event: EventOf<'head'>,
-): InboxEntry | null {
-  const before = inEpoch(entry, event.epoch)
-  if (!before || event.seq <= before.head) return null
+export function mergeHead(before: InboxEntry, event: EventOf<'head'>): InboxEntry | null {
+  if (event.seq <= before.head) return null
   const { seq: head, n, createdAt: activeAt, lastMessage } = event
   return { ...before, head, n, activeAt, lastMessage: newest(lastMessage, before.lastMessage) }
 }
 
-export function mergeRead(
-  entry: InboxEntry | undefined,
-  event: EventOf<'read'>,
-): InboxEntry | null {
-  const before = inEpoch(entry, event.epoch)
-  if (!before || event.readSeq < before.readSeq) return null
+export function mergeRead(before: InboxEntry, event: EventOf<'read'>): InboxEntry | null {
+  if (event.readSeq < before.readSeq) return null
   const { readSeq, readN, mentions, mentionsAt } = event
   if (readSeq === before.readSeq && mentionsAt < before.mentionsAt) return null
   return { ...before, readSeq, readN, mentions, mentionsAt }
 }
 
-export function mergeMention(
-  entry: InboxEntry | undefined,
-  { epoch, seq }: EventOf<'mention'>,
-): InboxEntry | null {
-  const before = inEpoch(entry, epoch)
-  if (!before || seq <= before.readSeq || before.newMentions.includes(seq)) return null
+export function mergeMention(before: InboxEntry, { seq }: EventOf<'mention'>): InboxEntry | null {
+  if (seq <= before.readSeq || before.newMentions.includes(seq)) return null
   const newMentions = before.newMentions.filter((other) => other > before.readSeq)
   return { ...before, newMentions: [...newMentions, seq] }
 }
 
 export function mergeRemoved(
-  entry: InboxEntry | undefined,
-  { epoch, rev }: EventOf<'channelRemoved'>,
+  before: InboxEntry,
+  { rev }: EventOf<'channelRemoved'>,
 ): InboxEntry | null {
-  const before = inEpoch(entry, epoch)
-  return before && rev >= before.rev ? { ...before, rev, member: false } : null
+  return rev >= before.rev ? { ...before, rev, member: false } : null
 }
 
 /** A later message, or the same one as it is later on: answers and events overtake each other. */
