@@ -3,7 +3,10 @@ import type { HeardEvent } from './channel/channel-types.ts'
 import { createListeners, type Listeners } from './listeners.ts'
 
 export type EventListeners = {
-  on<T extends EventType>(type: T, listener: (event: HeardEvent<NoCustom, T>) => void): () => void
+  on<T extends EventType>(
+    type: T,
+    listener: (event: HeardEvent<NoCustom, T>) => void,
+  ): () => boolean
   /** Whether anybody hears this type. */
   hears(type: EventType): boolean
   emit(event: HeardEvent): void

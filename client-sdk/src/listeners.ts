@@ -1,6 +1,7 @@
 export type Listeners<T> = {
   readonly size: number
-  add(listener: (value: T) => void): () => void
+  /** The answer ends it; true the first time. */
+  add(listener: (value: T) => void): () => boolean
   emit(value: T): void
 }
 
@@ -14,9 +15,7 @@ export function createListeners<T>(): Listeners<T> {
     add(listener) {
       const entry = { listener }
       all.add(entry)
-      return () => {
-        all.delete(entry)
-      }
+      return () => all.delete(entry)
     },
     emit(value) {
       for (const { listener } of all) {

@@ -27,6 +27,7 @@ export type Followers = { pause(): void; resume(): void; close(): void }
 export function createFollowers(deps: FollowersDeps, options: FollowersOptions): Followers {
   const { inbox } = deps
   const open = new Map<string, ChannelFollower | null>()
+  const heardTo = new Map<string, Position>() // who comes back to a channel hears nothing twice
   let stops: (() => void)[] = []
   let closed = false
   let paused = false
@@ -34,11 +35,16 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
   async function follow(me: string, channelId: string, since: Position | null) {
     if (open.has(channelId)) return
     open.set(channelId, null)
-    const from = (await options.from(me, channelId)) ?? since
+    const wanted = (await options.from(me, channelId)) ?? since
     if (closed || !open.has(channelId)) return
+    const heard = heardTo.get(channelId)
+    const from = heard && !(wanted && isAhead(wanted, heard)) ? heard : wanted
     const follower = followChannel(
       { ports: deps.ports(channelId), me, from },
-      options.heard,
+      (event, at) => {
+        heardTo.set(channelId, at)
+        options.heard(event, at)
+      },
       (error) => {
         open.delete(channelId)
         const left = options.channels === 'all' && isChatError(error, 'NOT_FOUND')
@@ -108,4 +114,8 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
     },
     close,
   }
+}
+
+function isAhead(one: Position, other: Position) {
+  return one.epoch === other.epoch ? one.seq > other.seq : one.epoch > other.epoch
 }

@@ -40,8 +40,7 @@ export function createHearAll(deps: FollowersDeps): HearAll {
       const remove = listeners.on(type, (event) => listener(event, event.channelId))
       if (++count === 1) start()
       return () => {
-        remove()
-        if (--count === 0) stop()
+        if (remove() && --count === 0) stop()
       }
     },
     userChanged(signedIn) {
