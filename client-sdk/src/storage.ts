@@ -1,3 +1,5 @@
+import { parse } from './parse.ts'
+
 /**
  * Where the client keeps what must survive a restart: tokens of the bearer carrier, unsent messages, positions of
  * followers. Values are text. Everything but the key `session` starts with the id of the user whom it belongs to.
@@ -20,11 +22,5 @@ export function createMemoryStorage(): ChatStorage {
 
 /** The JSON under a key; null when there is none or it cannot be read. The caller checks its shape. */
 export async function readJson(storage: ChatStorage, key: string): Promise<unknown> {
-  const text = await storage.get(key)
-  if (text === null || text === undefined) return null
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
+  return parse((await storage.get(key)) ?? '')
 }

@@ -2,6 +2,7 @@ import { fromWire } from '../errors/from-wire.ts'
 import { aborted, offline } from '../errors/local-errors.ts'
 import { isRecord } from '../is-record.ts'
 import { onAbort } from '../on-abort.ts'
+import { parse } from '../parse.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Call } from './transport.ts'
 
@@ -31,7 +32,7 @@ export function createHttp(deps: { url: string; fetch: typeof fetch; runtime: Ru
         signal: control.signal,
       })
       status = response.status
-      answer = await response.json().catch(() => null)
+      answer = parse(await response.text())
     } catch (cause) {
       throw signal?.aborted ? aborted() : offline(undefined, cause)
     } finally {

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts'
+import { parse } from '../parse.ts'
 
 /** A message of tRPC's WebSocket protocol, as far as the client acts on it. */
 export type WireMessage =
@@ -11,14 +12,6 @@ export type WireMessage =
 export function readFrame(text: string): WireMessage[] {
   const frame = parse(text)
   return (Array.isArray(frame) ? frame : [frame]).flatMap((message) => readMessage(message) ?? [])
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 function readMessage(message: unknown): WireMessage | null {
