@@ -7,11 +7,14 @@ export type Runtime = {
   after(ms: number, task: () => void): () => void
 }
 
+/** A platform's timer that is set for longer goes off at once. */
+const longestMs = 2 ** 31 - 1
+
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
   after(ms, task) {
-    const timer = setTimeout(task, ms)
+    const timer = setTimeout(task, Math.min(ms, longestMs))
     return () => clearTimeout(timer)
   },
 }

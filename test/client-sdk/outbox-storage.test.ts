@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createMemoryStorage } from '../../client-sdk/src/storage.ts'
+import { because } from './support/because.ts'
 import { settled } from './support/manual-runtime.ts'
 import { setUpOutbox } from './support/set-up-outbox.ts'
 
@@ -49,4 +50,61 @@ t.test('a damaged storage is passed over', async (t) => {
   send('one')
   await settled()
   t.equal(deliveries.length, 1)
+})
+
+/** A storage in which a message was left, `age` ago. */
+async function storageWith(text: string, { age }: { age: number }) {
+  const storage = createMemoryStorage()
+  const before = setUpOutbox(storage)
+  before.goOffline()
+  before.send(text)
+  await settled()
+  before.outbox.stop()
+  const [entry] = JSON.parse((await storage.get('ada:outbox')) ?? '') as { createdAt: number }[]
+  const createdAt = entry!.createdAt - age
+  await storage.set('ada:outbox', JSON.stringify([{ ...entry, createdAt, queuedAt: createdAt }]))
+  return storage
+}
+
+t.test('a storage that cannot be read does not keep messages from being sent', async (t) => {
+  const storage = createMemoryStorage()
+  storage.get = () => Promise.reject(new Error('broken'))
+  const { send, deliveries, outbox } = setUpOutbox(storage)
+  const { message } = send('one')
+  await settled()
+  t.equal(deliveries.length, 1)
+  await deliveries[0]!.accept()
+  t.match(await message, { text: 'one' })
+  await outbox.drained()
+})
+
+t.test('a stored message that is sent again by its nonce is one message', async (t) => {
+  const storage = await storageWith('one', { age: 0 })
+  const { send, deliveries, outbox } = setUpOutbox(storage)
+  const { message } = send('one')
+  await settled()
+  t.equal(deliveries.length, 1)
+  await deliveries[0]!.accept()
+  t.match(await message, { text: 'one' })
+  await outbox.drained()
+})
+
+t.test('a message that was left for longer than a nonce lives is not sent', async (t) => {
+  const storage = await storageWith('old', { age: 8 * 86_400_000 })
+  const { deliveries, states } = setUpOutbox(storage)
+  await settled()
+  t.same(deliveries, [])
+  t.same(states(), [['old', 'failed']])
+})
+
+t.test('what is discarded before the storage was read is not sent later', async (t) => {
+  const storage = await storageWith('one', { age: 0 })
+  const { outbox, deliveries } = setUpOutbox(storage)
+  const { message } = outbox.send('random', { text: 'two' }, 'nonce-two')
+  await outbox.discardAll()
+  await t.rejects(message, because('ABORTED'))
+  outbox.stop()
+  await settled()
+  t.same(deliveries, [])
+  t.equal(await storage.get('ada:outbox'), null)
 })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { systemRuntime } from '../../client-sdk/src/runtime.ts'
 import { because } from './support/because.ts'
 import { settled } from './support/manual-runtime.ts'
 import { setUpOutbox } from './support/set-up-outbox.ts'
@@ -143,4 +144,22 @@ t.test('it is drained when nothing is on its way, whatever has failed', async (t
   t.equal(drained, false)
   await deliveries[1]!.accept()
   t.equal(drained, true)
+})
+
+t.test('whoever waits for it to be drained is let go when it stops', async (t) => {
+  const { send, outbox, goOffline } = setUpOutbox()
+  goOffline()
+  const { message } = send('one')
+  const drained = outbox.drained()
+  outbox.stop()
+  await drained
+  await t.rejects(message, because('ABORTED'))
+})
+
+t.test('a timer beyond what the platform can count does not go off at once', async (t) => {
+  const fired: string[] = []
+  const cancel = systemRuntime.after(2 ** 32, () => fired.push('a month'))
+  await new Promise<void>((resolve) => systemRuntime.after(20, resolve))
+  cancel()
+  t.same(fired, [])
 })

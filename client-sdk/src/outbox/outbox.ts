@@ -25,9 +25,9 @@ export type Outbox = {
   awaited(nonce: string): Promise<MessageView> | null
   /** The nonce is in the log: whatever its mark says, the message was sent. */
   seen(nonce: string, message: MessageView): void
-  /** Resolves when nothing is on its way any more; failed messages stay. */
+  /** Resolves when nothing is on its way any more, or it was stopped; failed messages stay. */
   drained(): Promise<void>
-  discardAll(): void
+  discardAll(): Promise<void>
   stop(): void
 }
 
@@ -51,10 +51,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   let waiting: (() => void)[] = []
   let stopped = false
 
-  const restored = (storage?.load() ?? Promise.resolve([])).then((stored) => {
-    queues.addFirst(stored.map(createEntry))
+  const restored = restore()
+
+  async function restore() {
+    // What cannot be read stays where it is; what is sent now need not wait for it.
+    const stored = await storage?.load().catch(() => [])
+    queues.addFirst((stored ?? []).map(createEntry))
     for (const entry of queues.all()) start(entry)
-  })
+  }
 
   function start(entry: OutboxEntry) {
     active.add(entry)
@@ -70,7 +74,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     active.delete(entry)
     queues.touch(entry.channelId)
     deps.changed(entry.channelId)
-    if (active.size > 0) return
+    if (active.size === 0) release()
+  }
+
+  function release() {
     for (const resolve of waiting) resolve()
     waiting = []
   }
@@ -80,6 +87,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     entry.stop.abort()
     save([entry.nonce])
     settle(entry)
+  }
+
+  function discard(entry: OutboxEntry) {
+    remove(entry)
+    entry.reject(aborted('The message was discarded.'))
   }
 
   async function run(channelId: string) {
@@ -93,8 +105,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   async function deliver(entry: OutboxEntry) {
     const until = Math.min(entry.queuedAt + giveUpMs, entry.createdAt + lastTryMs)
-    const cancel = runtime.after(Math.max(0, until - runtime.now()), () => entry.stop.abort())
+    const left = until - runtime.now()
+    const cancel = runtime.after(left, () => entry.stop.abort())
     const { signal } = entry.stop
+    if (left <= 0) entry.stop.abort()
     mark(entry, 'sending')
     try {
       const ack = await retrying(() => deps.deliver(entry, signal), deps, signal)
@@ -142,9 +156,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     discard(nonce) {
       const entry = queues.get(nonce)
-      if (!entry) return
-      remove(entry)
-      entry.reject(aborted('The message was discarded.'))
+      if (entry) discard(entry)
     },
     pending: queues.pending,
     awaited: (nonce) => queues.get(nonce)?.sent ?? null,
@@ -156,16 +168,15 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     async drained() {
       await restored
-      if (active.size > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+      if (active.size > 0 && !stopped) await new Promise<void>((resolve) => waiting.push(resolve))
     },
     discardAll() {
-      for (const entry of queues.all()) {
-        remove(entry)
-        entry.reject(aborted('The message was discarded.'))
-      }
+      for (const entry of queues.all()) discard(entry)
+      return restored.then(() => queues.all().forEach(discard))
     },
     stop() {
       stopped = true
+      release()
       for (const entry of queues.all()) {
         entry.stop.abort()
         entry.reject(aborted('The client was closed, or somebody else signed in.'))

@@ -1,4 +1,4 @@
-import { toPending, type OutboxEntry } from './outbox-entry.ts'
+import { toPending, toStored, type OutboxEntry } from './outbox-entry.ts'
 import type { PendingMessage } from './pending-message.ts'
 
 export type Queues = {
@@ -35,10 +35,15 @@ export function createQueues(): Queues {
     get: (nonce) => byNonce.get(nonce),
     add,
     addFirst(entries) {
-      const later = [...byNonce.values()]
+      const later = new Map(byNonce)
       byNonce.clear()
       channels.clear()
-      for (const entry of [...entries, ...later]) if (!byNonce.has(entry.nonce)) add(entry)
+      for (const entry of entries) {
+        const again = later.get(entry.nonce)
+        // Somebody waits for the one that was sent here: it takes the place and the age of the earlier one.
+        add(again ? Object.assign(again, toStored(entry)) : entry)
+      }
+      for (const entry of later.values()) add(entry)
     },
     remove(entry) {
       byNonce.delete(entry.nonce)
