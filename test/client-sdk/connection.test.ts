@@ -148,6 +148,9 @@ t.test('signing out ends what is under way; closing is for good', async (t) => {
   t.equal(state(), 'closed')
   await t.rejects(query(), because('ABORTED'))
   t.equal(runtime.pending, 0, 'no timer keeps the process')
+  connection.reconnect()
+  await settled()
+  t.equal(state(), 'closed')
 })
 
 t.test('frames that are not of the protocol are passed over', async (t) => {

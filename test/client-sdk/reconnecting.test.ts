@@ -150,3 +150,68 @@ t.test('a server that goes away is left as soon as its answers are there', async
   t.equal(state(), 'online')
   t.equal(sockets.all.length, 2)
 })
+
+t.test('a token that ran out while the server was away is renewed when it is back', async (t) => {
+  const { sockets, refusals, runtime, state, goOnline } = setUpConnection()
+  await goOnline()
+  for (let i = 0; i < 3; i++) {
+    sockets.last().close(1006)
+    await runtime.advance(2_000)
+  }
+  sockets.last().open()
+  sockets.last().receive({ id: null, error: errorShape('UNAUTHENTICATED') })
+  sockets.last().close(4401)
+  await settled()
+  t.match(refusals, [null, { reason: 'UNAUTHENTICATED' }])
+  t.equal(state(), 'connecting')
+})
+
+t.test('a renewal that failed on its way is made again at the next refusal', async (t) => {
+  const { deps, sockets, refusals, runtime, state, goOnline } = setUpConnection()
+  const { refused } = deps
+  deps.refused = () =>
+    Promise.reject(new ChatError({ reason: 'OFFLINE', message: '', details: null }))
+  await goOnline()
+  sockets.last().close(4401)
+  await settled()
+  deps.refused = refused
+  await runtime.advance(1_000)
+  sockets.last().open()
+  sockets.last().close(4401)
+  await settled()
+  t.equal(refusals.length, 1)
+  t.equal(state(), 'connecting')
+})
+
+t.test('what is started by somebody who hears that it is online is started once', async (t) => {
+  const { sockets, connection, state, goOnline } = setUpConnection()
+  const stop = connection.state.subscribe(() => {
+    if (state() !== 'online') return
+    stop()
+    connection.watch({
+      path: 'me.watch',
+      input: () => ({}),
+      onData: () => undefined,
+      onEnd: () => undefined,
+    })
+  })
+  await goOnline()
+  const starts = sockets.last().sent.filter((frame) => Array.isArray(frame) && frame.length > 0)
+  t.equal(starts.length, 1)
+})
+
+t.test('what was renewed before a long outage is renewed again after it', async (t) => {
+  const { sockets, refusals, runtime, state, goOnline } = setUpConnection()
+  await goOnline()
+  sockets.last().close(4401)
+  await settled()
+  for (let i = 0; i < 3; i++) {
+    sockets.last().close(1006)
+    await runtime.advance(5_000)
+  }
+  sockets.last().open()
+  sockets.last().close(4401)
+  await settled()
+  t.equal(refusals.length, 2)
+  t.equal(state(), 'connecting')
+})

@@ -19,7 +19,9 @@ export type CredentialStore = {
 /** The session's tokens in memory, and those of the bearer carrier in the storage as well. */
 export function createCredentialStore(storage: ChatStorage): CredentialStore {
   let current: Credentials | null = null
+  let unsaved = false // the storage did not take what is current: what it has is older
   async function read() {
+    if (unsaved) return current
     const stored = await readJson(storage, key)
     return isCredentials(stored) ? stored : null
   }
@@ -31,15 +33,26 @@ export function createCredentialStore(storage: ChatStorage): CredentialStore {
     },
     async take({ me, session, tokens }) {
       current = { userId: me.id, session, tokens }
-      if (tokens) await storage.set(key, JSON.stringify(current))
+      if (!tokens) return
+      unsaved = true
+      const saving = storage.set(key, JSON.stringify(current))
+      await saving.then(
+        () => (unsaved = false),
+        () => undefined,
+      )
     },
     read,
     async clear() {
       const had = current
       current = null
+      unsaved = false
       if (!had?.tokens) return
-      const stored = await read()
-      if (stored?.session?.id === had.session?.id) await storage.delete(key)
+      try {
+        const stored = await read()
+        if (stored?.session?.id === had.session?.id) await storage.delete(key)
+      } catch {
+        // The session is over: what stays in the storage is of no use to anybody.
+      }
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Carrier, MeView, SessionRef, SignedIn } from '@chatcord/server/contract'
 import { isChatError, type ChatError } from '../errors/chat-error.ts'
-import { unauthenticated } from '../errors/local-errors.ts'
+import { offline, unauthenticated } from '../errors/local-errors.ts'
 import type { TokenPurpose } from '../options.ts'
 import type { Runtime } from '../runtime.ts'
 import { singleFlight } from '../single-flight.ts'
@@ -92,16 +92,31 @@ export function createSession(deps: SessionDeps): Session {
     throw error
   }
 
+  /** The host's next token; what keeps it from coming now may be over later. */
+  async function bring(token: Promise<string>) {
+    const used = version
+    const brought = await token.catch((cause: unknown) => {
+      throw isChatError(cause) ? cause : offline('The host brought no token.', cause)
+    })
+    if (used !== version) return // signed out meanwhile
+    hostToken = brought
+    version++
+  }
+
+  function who() {
+    const now = cell.get()
+    return now.state === 'signedIn' ? now.me : null
+  }
+
   let why: TokenPurpose = 'expired'
   const renewOnce = singleFlight(async () => {
     if (getToken) {
-      hostToken = await getToken(why)
-      version++
+      await bring(getToken(why))
       return
     }
     const used = version
     const before = credentials.current()
-    const stored = deps.carrier === 'bearer' ? await credentials.read() : null
+    const stored = deps.carrier === 'bearer' ? await credentials.read().catch(() => null) : null
     if (stored && before && stored.session?.id !== before.session?.id) {
       await end('sessionChanged')
       return
@@ -112,7 +127,7 @@ export function createSession(deps: SessionDeps): Session {
       return
     }
     try {
-      const next = await calls.refresh(stored?.tokens?.refresh ?? null, {
+      const next = await calls.refresh((stored ?? before)?.tokens?.refresh ?? null, {
         'x-chat-sdk': sdkVersion,
       })
       if (used !== version) return // signed out meanwhile, or in as somebody else
@@ -155,10 +170,10 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   const restore = singleFlight(async () => {
-    const now = cell.get()
-    if (now.state === 'signedIn') return now.me
+    const now = who()
+    if (now) return now
     if (getToken) {
-      hostToken = await getToken('start')
+      await bring(getToken('start'))
       const me = await as(calls.me).catch(async (error: unknown) => {
         if (isChatError(error, 'UNAUTHENTICATED')) await end('notSignedIn')
         throw error
@@ -174,7 +189,11 @@ export function createSession(deps: SessionDeps): Session {
         return null
       }
     }
-    const answer = await calls.current(headers()).catch(giveUp)
+    const used = version
+    const answer = await calls
+      .current(headers())
+      .catch((error: unknown) => (used === version ? giveUp(error) : null))
+    if (used !== version) return who() // somebody signed in meanwhile
     if (answer) {
       const { tokens = null } = credentials.current() ?? {}
       credentials.use({ userId: answer.me.id, session: answer.session, tokens })
@@ -183,8 +202,7 @@ export function createSession(deps: SessionDeps): Session {
     await renew('start').catch((error: unknown) => {
       if (cell.get().state !== 'signedOut') throw error
     })
-    const then = cell.get()
-    return then.state === 'signedIn' ? then.me : null
+    return who()
   })
 
   async function userId() {
@@ -202,11 +220,11 @@ export function createSession(deps: SessionDeps): Session {
     async connectParams() {
       if ((await userId()) === null) throw unauthenticated()
       await freshen()
-      const { authorization, 'x-chat-session': session } = headers()
+      const { authorization, 'x-chat-sdk': sdk = sdkVersion, ...session } = headers()
       return {
-        sdk: sdkVersion,
+        sdk,
+        ...session,
         ...(authorization !== undefined && { token: authorization.slice('Bearer '.length) }),
-        ...(session !== undefined && { 'x-chat-session': session }),
       }
     },
     refused: (error) => (error?.reason === 'SESSION_CHANGED' ? giveUp(error) : renew('refused')),

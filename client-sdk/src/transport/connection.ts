@@ -1,6 +1,6 @@
 import type { ChatError, ChatReason } from '../errors/chat-error.ts'
 import { fromWire, toChatError } from '../errors/from-wire.ts'
-import { aborted, offline, refusedBy, unauthenticated } from '../errors/local-errors.ts'
+import { clientClosed, lost, offline, refusedBy, unauthenticated } from '../errors/local-errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { createCell, type Store } from '../store.ts'
 import { backoff } from './backoff.ts'
@@ -51,9 +51,11 @@ export function createConnection(deps: ConnectionDeps): Connection {
   const waiters = createWaiters()
   let line: Line | null = null
   let exchange: Exchange | null = null
+  let over = false
   let attempt = 0
   let round = 0 // an attempt that another has overtaken must not act
-  let refusals = 0
+  let asked = false // whether an upgrade that was refused in this row had the session renewed
+  let renewed = false // whether the last socket was opened with what had just been made new
   let cancelTimer: () => void = () => undefined
 
   const state = () => cell.get().state
@@ -85,8 +87,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
         opening.send({ method: 'connectionParams', data: params })
         exchange = createExchange((message) => opening.send(message), runtime)
         cancelTimer = runtime.after(stableMs, () => (attempt = 0))
-        enter('online')
         exchange.start([...subscriptions])
+        enter('online')
         waiters.resolve()
       },
       onMessage(message) {
@@ -96,7 +98,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
         }
         if (message.kind === 'error' && message.id === null) rejection = fromWire(message.error)
         else {
-          refusals = 0
+          asked = renewed = false
           exchange?.onMessage(message)
         }
       },
@@ -110,20 +112,22 @@ export function createConnection(deps: ConnectionDeps): Connection {
   async function closed(code: number, opened: boolean, rejection: ChatError | null) {
     const mine = ++round
     drop()
-    const error = rejection ?? offline('The connection was lost.')
+    if (!opened) renewed = false
+    const error = rejection ?? lost()
     const next = rejection?.reason === 'UPGRADE_REQUIRED' ? 'stop' : afterClose(code)
     if (next === 'stop') {
       settleFailure(rejection ?? refusedBy(code), 'closed')
       return
     }
     const told = next === 'refresh' || (rejection !== null && sessionReasons.has(rejection.reason))
-    if (told && refusals > 0) {
+    if (told && renewed) {
       settleFailure(rejection ?? unauthenticated(), 'closed')
       return
     }
     if (next === 'backOff') attempt += 2
     // A browser cannot see why an upgrade was refused. Asked once in a row: a server that is down needs no refreshing.
-    if ((!opened || told) && refusals++ === 0) {
+    if (told || (!opened && !asked)) {
+      asked = true
       // A token that was too old is made new: those who wait for the connection need not hear of it.
       enter(told ? 'connecting' : 'offline', told ? null : error)
       if (!told) waiters.fail(error)
@@ -134,6 +138,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
         return
       }
       if (told) {
+        renewed = true
         void connect()
         return
       }
@@ -191,7 +196,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   async function online(patient: boolean, signal?: AbortSignal) {
     if (state() === 'online') return
     const { error } = cell.get()
-    if (state() === 'closed') throw error ?? aborted('The client was closed.')
+    if (state() === 'closed') throw error ?? clientClosed()
     if (state() === 'offline' && !patient) throw error ?? offline()
     const waiting = waiters.wait(patient, signal)
     if (state() === 'idle') void connect()
@@ -201,7 +206,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
   function end(error: ChatError, to: 'idle' | 'closed') {
     round++
     drop()
-    attempt = refusals = 0
+    attempt = 0
+    asked = renewed = false
     waiters.end(error)
     endAll(error)
     enter(to)
@@ -219,16 +225,19 @@ export function createConnection(deps: ConnectionDeps): Connection {
       subscriptions.add(subscription)
       if (exchange) exchange.start([subscription])
       else if (state() === 'idle') void connect()
-      else if (state() === 'closed') queueMicrotask(() => endAll(aborted('The client was closed.')))
+      else if (state() === 'closed') queueMicrotask(() => endAll(clientClosed()))
       return () => {
         if (subscriptions.delete(subscription)) exchange?.stop(subscription)
       }
     },
     reconnect() {
-      if (state() === 'online') return line?.check()
-      if (state() === 'offline' || state() === 'closed') void connect()
+      if (state() === 'online') line?.check()
+      else if (!over && (state() === 'offline' || state() === 'closed')) void connect()
     },
     reset: (error) => end(error, 'idle'),
-    close: () => end(aborted('The client was closed.'), 'closed'),
+    close() {
+      over = true
+      end(clientClosed(), 'closed')
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { ChatError } from '../errors/chat-error.ts'
-import { aborted, offline } from '../errors/local-errors.ts'
+import { aborted, lost, offline } from '../errors/local-errors.ts'
 import { fromWire } from '../errors/from-wire.ts'
 import { onAbort } from '../on-abort.ts'
 import type { Runtime } from '../runtime.ts'
@@ -82,10 +82,10 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
       if (message.kind === 'error') pending?.fail(fromWire(message.error))
     },
     lost() {
-      for (const pending of calls.values()) pending.fail(offline('The connection was lost.'))
-      const lost = [...running.values()]
+      for (const pending of calls.values()) pending.fail(lost())
+      const ended = [...running.values()]
       running.clear()
-      for (const subscription of lost) subscription.onLost?.()
+      for (const subscription of ended) subscription.onLost?.()
     },
   }
 

@@ -1,4 +1,5 @@
 import { ChatError, type ChatReason } from '../../../client-sdk/src/errors/chat-error.ts'
+import type { TokenPurpose } from '../../../client-sdk/src/options.ts'
 import { createCredentialStore } from '../../../client-sdk/src/session/credentials.ts'
 import { createSession } from '../../../client-sdk/src/session/session.ts'
 import { createSessionCalls } from '../../../client-sdk/src/session/session-calls.ts'
@@ -64,7 +65,10 @@ function createServer(runtime: ManualRuntime) {
 
 /** Sessions of one storage, whose server and clock are the test's. */
 export function setUpSession(
-  options: { carrier?: 'cookie' | 'bearer'; getToken?: () => Promise<string> } = {},
+  options: {
+    carrier?: 'cookie' | 'bearer'
+    getToken?: (why: TokenPurpose) => Promise<string>
+  } = {},
 ) {
   const runtime = createManualRuntime()
   const server = createServer(runtime)
