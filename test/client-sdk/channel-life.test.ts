@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ChatError } from '../../client-sdk/src/errors/chat-error.ts'
-import { me, setUpSync } from './support/set-up-sync.ts'
+import { answer, me, setUpSync } from './support/set-up-sync.ts'
 import { settled } from './support/manual-runtime.ts'
 
 t.test('a lost socket goes on from the cursor', async (t) => {
@@ -83,4 +83,32 @@ t.test('a very long watch keeps the newest messages', async (t) => {
   t.equal(messages.at(-1)?.seq, 5_013)
   t.ok(messages.length < 5_001)
   t.equal(hasOlder, true)
+})
+
+t.test('a channel that was closed before it learned of a limit can be opened again', async (t) => {
+  const { log, server, sync, open } = setUpSync()
+  await open()
+  log.say('4')
+  log.say('5')
+  server.held = true
+  server.push(5)
+  sync.close()
+  log.floor = 5
+  await answer(server, 'list')
+  t.equal(sync.view().state, 'idle')
+  server.held = false
+  await open()
+  t.match(sync.view(), { state: 'live', head: 5 })
+  t.same(sync.view().messages, log.messages(me))
+})
+
+t.test('of two places that are asked for, the last one is shown', async (t) => {
+  const { server, sync, seqs, open } = setUpSync(400)
+  await open()
+  server.held = true
+  const loads = [sync.loadAround(100), sync.loadAround(300)]
+  await answer(server, 'history')
+  await answer(server, 'history')
+  await Promise.all(loads)
+  t.ok(seqs().includes(300))
 })

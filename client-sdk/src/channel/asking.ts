@@ -1,6 +1,7 @@
 import type {
   AppRouter,
   ChannelKind,
+  ChannelView,
   GenerationView,
   MessageView,
   NewMessage,
@@ -23,8 +24,9 @@ export type AskDeps = RetryDeps & {
   begin(beginning: Beginning): Generation
   /** Null while nothing of the channel is known here. */
   kind(): ChannelKind | null
-  /** The epoch of what is shown; null while nothing is. */
-  epoch(): number | null
+  read(): Promise<ChannelView>
+  /** The epoch of what is shown at this moment, or of the channel. */
+  epoch(): Promise<number>
 }
 
 const name = '@assistant'
@@ -37,8 +39,6 @@ export function createAsking(deps: AskDeps): {
   regenerate(seq: number): Generation
 } {
   const { api, channelId, runtime } = deps
-  const kindOf = async () =>
-    (await retrying(() => api.channels.get.query({ channelId }), deps)).kind
 
   async function answerTo({ seq }: MessageView, signal: AbortSignal): Promise<GenerationView> {
     const nonce = `${channelId}_${seq}`
@@ -57,7 +57,7 @@ export function createAsking(deps: AskDeps): {
       const nonce = createNonce()
       const send = (kind: ChannelKind) => deps.send(toMessage(question, kind), { nonce }).message
       const kind = deps.kind()
-      const sent = kind === null ? kindOf().then(send) : send(kind)
+      const sent = kind === null ? deps.read().then((read) => send(read.kind)) : send(kind)
       return deps.begin({
         first: { nonce, channelId },
         begin: async (signal) => answerTo(await sent, signal),
@@ -65,18 +65,12 @@ export function createAsking(deps: AskDeps): {
     },
     regenerate(seq) {
       const nonce = createNonce()
-      const shown = deps.epoch()
       return deps.begin({
         first: { nonce, channelId },
-        begin: (signal) =>
-          retrying(
-            async () => {
-              const epoch = shown ?? (await api.channels.get.query({ channelId })).epoch
-              return api.ai.regenerate.mutate({ channelId, seq, epoch, nonce })
-            },
-            deps,
-            signal,
-          ),
+        async begin(signal) {
+          const input = { channelId, seq, epoch: await deps.epoch(), nonce }
+          return retrying(() => api.ai.regenerate.mutate(input), deps, signal)
+        },
       })
     },
   }

@@ -61,6 +61,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
   let hasOlder = false
   let hasNewer = false
   let generation = 0 // of the window: a page that was asked for in an earlier one is thrown away
+  let wanted: HistoryPlace | null = null // of the windows that are asked for, the last one
   let channelRound = 0
   let caughtUp = false
   let stopWatch: (() => void) | null = null
@@ -72,9 +73,10 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     failed: ended,
     limited() {
       loaded = false
+      if (!stopWatch) return // closed meanwhile: the next opening reads it anew
       enter('catchingUp')
       caughtUp = true // the subscription goes on from the limit's head
-      if (stopWatch) void loadFresh({})
+      void loadFresh({})
     },
   })
 
@@ -104,7 +106,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     if (event.type !== 'member.joined' || event.userId !== deps.me) return
     // What only members see may be read now: of the channel, and of the messages before.
     void loadChannel().catch(ended)
-    void loadAll({}).catch(ended)
+    void loadPage('all', {}).catch(ended)
   }
 
   async function loadFresh(place: HistoryPlace) {
@@ -147,8 +149,10 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     const at = reader.position()
     if (!at) return
     const mine = generation
+    if (which === 'all') wanted = place
     const { answer, missed } = await late.ask(() => ports.history({ ...place, atLeast: at }, 0))
-    if (mine !== generation || answer.epoch !== at.epoch) return
+    const overtaken = which === 'all' && wanted !== place
+    if (overtaken || mine !== generation || answer.epoch !== at.epoch) return
     if (which === 'all') generation++
     take(answer, which)
     for (const event of missed) applyToWindow(event, { window, scene, atEnd: !hasNewer })
@@ -190,10 +194,6 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
     void loadChannel().catch(ended) // its view of this viewer may have changed
   }
 
-  function loadAll(place: HistoryPlace) {
-    return once(`all ${JSON.stringify(place)}`, () => loadPage('all', place))
-  }
-
   return {
     view: () => ({
       state,
@@ -232,9 +232,9 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
       const last = window.lastSeq()
       if (last && hasNewer) await once('newer', () => loadPage('newer', { after: last }))
     },
-    loadAround: (seq) => loadAll({ around: seq }),
+    loadAround: (seq) => loadPage('all', { around: seq }),
     async loadLatest() {
-      if (hasNewer) await loadAll({})
+      if (hasNewer) await loadPage('all', {})
     },
     put(message, epoch) {
       if (!loaded || epoch !== reader.position()?.epoch) return

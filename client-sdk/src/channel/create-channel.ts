@@ -1,6 +1,6 @@
 import type { ChannelEvent, ChannelView, MessageAck, MessageView } from '@chatcord/server/contract'
 import { toChatError } from '../errors/from-wire.ts'
-import { aborted, unauthenticated } from '../errors/local-errors.ts'
+import { clientClosed, unauthenticated } from '../errors/local-errors.ts'
 import type { Generations } from '../generations/generations.ts'
 import { createHeldStore } from '../held-store.ts'
 import { createEventListeners } from '../event-listeners.ts'
@@ -92,26 +92,29 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   }
 
   async function start() {
-    if (sync) {
-      sync.open(place)
-      return
+    if (!sync) {
+      const mine = ++round
+      const me = await deps.userId().catch(() => null)
+      if (!looking.any() || mine !== round) return
+      refusal = me === null ? unauthenticated() : null
+      if (me === null) {
+        changed()
+        return
+      }
+      sync = follow(me)
     }
-    const mine = ++round
-    const me = await deps.userId().catch(() => null)
-    if (!looking.any() || mine !== round) return
-    if (me === null) {
-      refusal = unauthenticated()
-      changed()
-      return
-    }
-    refusal = null
+    sync.open(place)
+    place = undefined // it is for one opening
+  }
+
+  function follow(me: string) {
     signals = createChannelSignals({
       ...deps,
       ...{ channelId: id, me, changed },
-      user: (userId) => started.user(userId),
+      user: (userId) => followed.user(userId),
       read: (...mark) => members.read(...mark),
     })
-    const started = createChannelSync({
+    const followed = createChannelSync({
       ports,
       me,
       changed,
@@ -119,13 +122,14 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       applied: (...event) => heard(me, ...event),
       loaded,
     })
-    sync = started
-    sync.open(place)
-    place = undefined
+    return followed
   }
 
   function entered(state: SyncState, loaded: boolean) {
     signals?.entered(state, loaded)
+    // Who came or went in what was skipped is told by nobody.
+    const skips = state === 'opening' || (state === 'catchingUp' && !loaded)
+    if (skips && members.current()) members.load().catch(() => undefined)
     if (state === 'removed') {
       stopWatching ??= deps.watchMembership()
       queueMicrotask(comeBack)
@@ -167,7 +171,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   }
 
   const isOver = () => sync?.view().state === 'idle'
-  const epoch = () => sync?.view().epoch ?? null
+  const epoch = async () => sync?.view().epoch ?? (await ports.channel()).epoch
   const sending = createSending({ ...deps, channelId: id, setTyping })
   const getSnapshot = () => (snapshot ??= build())
   const channel: Channel = {
@@ -180,7 +184,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       try {
         await start()
         await looking.until(() => isSettled(getSnapshot()) || isOver(), signal)
-        if (isOver()) throw aborted('The client was closed.')
+        if (isOver()) throw clientClosed()
         const { messages } = getSnapshot()
         if (around !== undefined && !messages.some(({ seq }) => seq === around))
           await sync?.loadAround(around)
@@ -195,6 +199,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     ...createAsking({
       ...{ ...deps, ...sending, channelId: id, epoch },
       begin: deps.generations.begin,
+      read: ports.channel,
       kind: () => (sync?.view().channel ?? deps.listed(id))?.kind ?? null,
     }),
     ...createMessageActions({
@@ -202,7 +207,10 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       outbox: () => knownOutbox(deps),
       put: (message, at) => sync?.put(message, at),
     }),
-    markRead: createReadMarker({ ...deps, channelId: id, shown: () => sync?.view() ?? null }),
+    markRead: createReadMarker({
+      ...{ ...deps, channelId: id, epoch },
+      head: () => sync?.view().head ?? 0,
+    }),
     setTyping,
     loadOlder: () => opened((open) => open.loadOlder()),
     loadNewer: () => opened((open) => open.loadNewer()),

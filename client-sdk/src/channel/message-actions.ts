@@ -9,8 +9,8 @@ export type ActionDeps = RetryDeps & {
   channelId: string
   api: TRPCClient<AppRouter>
   outbox(): Promise<Outbox>
-  /** The epoch of what is shown; null while nothing is. */
-  epoch(): number | null
+  /** The epoch of what is shown at this moment, or of the channel. */
+  epoch(): Promise<number>
   put(message: MessageView, epoch: number): void
 }
 
@@ -21,16 +21,17 @@ export type MessageActions = {
   unreact(target: MessageTarget, emoji: string): Promise<void>
 }
 
+type Place = { channelId: string; seq: number; epoch: number; nonce: string }
+
 /** Changes of messages. Each has its nonce, so it is tried until the server has answered. */
 export function createMessageActions(deps: ActionDeps): MessageActions {
   const { api, channelId } = deps
 
   /** The place of a message; one that is on its way is waited for. */
-  async function place(target: MessageTarget) {
+  async function place(target: MessageTarget): Promise<Place> {
     const outbox = await deps.outbox()
     const seq = typeof target === 'number' ? target : await seqOf(outbox, target)
-    const epoch = deps.epoch() ?? (await safe(() => api.channels.get.query({ channelId }))).epoch
-    return { channelId, seq, epoch, nonce: createNonce() }
+    return { channelId, seq, epoch: await deps.epoch(), nonce: createNonce() }
   }
 
   async function seqOf(outbox: Outbox, nonce: string) {
@@ -39,26 +40,26 @@ export function createMessageActions(deps: ActionDeps): MessageActions {
     return sent.seq
   }
 
-  const safe = <T>(task: () => Promise<T>) => retrying(task, deps)
+  async function change<T>(target: MessageTarget, mutate: (at: Place) => Promise<T>) {
+    const at = await place(target)
+    return retrying(() => mutate(at), deps)
+  }
 
   return {
-    async edit(target, change) {
-      const input = { ...(await place(target)), ...change }
-      const { message, epoch } = await safe(() => api.messages.edit.mutate(input))
+    async edit(target, input) {
+      const edited = change(target, (at) => api.messages.edit.mutate({ ...at, ...input }))
+      const { message, epoch } = await edited
       deps.put(message, epoch)
       return message
     },
     async delete(target, options) {
-      const input = { ...(await place(target)), ...options }
-      await safe(() => api.messages.delete.mutate(input))
+      await change(target, (at) => api.messages.delete.mutate({ ...at, ...options }))
     },
     async react(target, emoji) {
-      const input = { ...(await place(target)), emoji }
-      await safe(() => api.messages.react.mutate(input))
+      await change(target, (at) => api.messages.react.mutate({ ...at, emoji }))
     },
     async unreact(target, emoji) {
-      const input = { ...(await place(target)), emoji }
-      await safe(() => api.messages.unreact.mutate(input))
+      await change(target, (at) => api.messages.unreact.mutate({ ...at, emoji }))
     },
   }
 }

@@ -7,31 +7,30 @@ export function createReadMarker(
   deps: RetryDeps & {
     channelId: string
     api: TRPCClient<AppRouter>
-    shown(): { head: number; epoch: number | null } | null
+    /** The last seq that is shown. */
+    head(): number
+    /** The epoch of what is shown at this moment, or of the channel. */
+    epoch(): Promise<number>
   },
 ): (seq?: number) => Promise<void> {
   const { api, channelId } = deps
-  let wanted = 0
+  let waiting: { seq: number; epoch: number } | null = null
   let running: Promise<void> | null = null
 
   async function run() {
-    let told = 0
-    while (wanted > told) {
-      const seq = wanted
-      await retrying(async () => {
-        const epoch = deps.shown()?.epoch ?? (await api.channels.get.query({ channelId })).epoch
-        await api.channels.markRead.mutate({ channelId, seq, epoch })
-      }, deps)
-      told = seq
+    while (waiting) {
+      const mark = { channelId, ...waiting }
+      waiting = null
+      await retrying(() => api.channels.markRead.mutate(mark), deps)
     }
   }
 
-  return async (seq = deps.shown()?.head ?? 0) => {
-    wanted = Math.max(wanted, seq)
-    running ??= run().finally(() => {
-      running = null
-      wanted = 0
-    })
+  return async (seq = deps.head()) => {
+    if (seq === 0) return
+    // The epoch in which it was seen: in a later one the seq stands for something else.
+    const epoch = await deps.epoch()
+    if (waiting?.epoch !== epoch || waiting.seq < seq) waiting = { seq, epoch }
+    running ??= run().finally(() => (running = waiting = null))
     await running
   }
 }
