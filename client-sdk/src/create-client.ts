@@ -2,7 +2,7 @@ import type { MeEvent } from '@chatcord/server/contract'
 import type { ChatClient } from './chat-client.ts'
 import { createChannels } from './channel/channels.ts'
 import { createLivePorts } from './channel/live-ports.ts'
-import { aborted, unauthenticated } from './errors/local-errors.ts'
+import { clientClosed, unauthenticated } from './errors/local-errors.ts'
 import { createFollow } from './follow/follow.ts'
 import { createHearAll } from './follow/hear-all.ts'
 import { createPositions } from './follow/positions.ts'
@@ -47,7 +47,10 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   })
   const transport = createRoute({ session, connection, http })
   const api = createApi(transport)
-  const live = { api, transport, runtime, ready: connection.ready }
+  let turn = 0
+  const live = { api, transport, runtime, ready: connection.ready, turn: () => turn }
+  /** Waits for the network when it is needed to know. */
+  const userId = () => session.userId().catch(() => connection.ready().then(session.userId))
   const outbox = createUserOutbox({
     ...live,
     storage: options.storage ?? null,
@@ -61,13 +64,13 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   const channels = createChannels({
     ...live,
     generations,
-    userId: session.userId,
+    userId,
     outbox: outbox.current,
     watchMembership: () => inbox.hold('some'),
     listed: (channelId) => inbox.channels().find((one) => one.id === channelId),
   })
   const ports = (channelId: string) => createLivePorts(live, channelId)
-  const following = { userId: session.userId, ports, inbox }
+  const following = { userId, ports, inbox }
   const hearAll = createHearAll(following)
   const positions = createPositions(storage)
   const presence = createPresence(live)
@@ -84,6 +87,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     const now = state.state === 'signedIn' ? state.me.id : null
     if (now === user) return
     if (user !== null) {
+      turn++
       generations.end(unauthenticated())
       connection.reset(unauthenticated())
     }
@@ -108,9 +112,9 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     signInAsGuest: (input = {}) => session.signIn('auth.signInAsGuest', input),
     restore: session.restore,
     async signOut({ pending }) {
-      if (pending === 'wait') await outbox.current()?.drained()
-      else outbox.current()?.discardAll()
-      await session.signOut()
+      const mine = outbox.current()
+      await (pending === 'wait' ? mine?.drained() : mine?.discardAll())
+      if (mine === outbox.current()) await session.signOut()
     },
     connection: connection.state,
     reconnect: connection.reconnect,
@@ -126,7 +130,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
       session.close()
       hearAll.close()
       channels.close()
-      generations.end(aborted('The client was closed.'))
+      generations.end(clientClosed())
       outbox.userChanged(null)
       connection.close()
     },

@@ -1,0 +1,71 @@
+import t from 'tap'
+import { createClient } from '../../client-sdk/src/create-client.ts'
+import { because } from './support/because.ts'
+import { createFakeSockets, type FakeSocket } from './support/fake-sockets.ts'
+import { createManualRuntime, settled } from './support/manual-runtime.ts'
+
+const channelId = 'c'.repeat(24)
+
+/** A client whose host says who is signed in, and whose server is the test's. */
+function setUp() {
+  const runtime = createManualRuntime()
+  const sockets = createFakeSockets()
+  const server = { user: 'ada', away: false }
+  const fetch = () =>
+    server.away
+      ? Promise.reject(new TypeError('fetch failed'))
+      : Promise.resolve(Response.json({ result: { data: { id: server.user } } }))
+  const chat = createClient(
+    {
+      url: 'https://chat.test',
+      webSocket: sockets.WebSocket,
+      getToken: () => Promise.resolve(`token of ${server.user}`),
+    },
+    { runtime, fetch },
+  )
+  t.teardown(() => chat.close())
+  return { runtime, sockets, server, chat }
+}
+
+/** The paths of the calls that were sent. */
+const called = ({ sent }: FakeSocket) =>
+  sent.flatMap((frame) => (frame as { params?: { path: string } }).params?.path ?? [])
+
+t.test('what one user began is not done by the next one', async (t) => {
+  const { runtime, sockets, server, chat } = setUp()
+  const reaction = chat.channel(channelId).react(5, '👍')
+  await settled()
+  sockets.last().open()
+  await settled()
+  t.same(called(sockets.last()), ['channels.get'])
+  await chat.signOut({ pending: 'discard' })
+  server.user = 'bob'
+  await chat.restore()
+  chat.api.me.get.query().catch(() => undefined)
+  await settled()
+  sockets.last().open()
+  void reaction.catch(() => undefined)
+  await runtime.advance(1_000)
+  t.match(sockets.last().sent[0], { data: { token: 'token of bob' } })
+  t.same(called(sockets.last()), ['me.get'])
+  await t.rejects(reaction, because('ABORTED'))
+})
+
+t.test('a start without a network is not a refusal, and nothing sent then is lost', async (t) => {
+  const { runtime, sockets, server, chat } = setUp()
+  server.away = true
+  const general = chat.channel(channelId)
+  const stop = general.subscribe(() => undefined)
+  const { message } = general.send({ text: 'from a tunnel' })
+  let failed = false
+  message.catch(() => (failed = true))
+  await runtime.advance(60_000)
+  t.not(general.getSnapshot().state, 'refused')
+  t.equal(failed, false)
+  server.away = false
+  await runtime.advance(14_000)
+  sockets.last().open()
+  await settled()
+  t.same(called(sockets.last()).sort(), ['messages.history', 'messages.send'])
+  stop()
+})
