@@ -1,3 +1,4 @@
+import { ChatError } from '../errors.ts'
 import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { JobEngine } from '../infra/jobs.ts'
@@ -11,7 +12,7 @@ import { hasEnded, toGenerationView } from './to-generation-view.ts'
 
 export type TrackedGenerationEvent = { id: string; event: GenerationEvent }
 
-/** How many wait before it, then the text as it comes, from where the viewer was, and then the end. */
+/** How many wait before it, then the text as it comes, from where the viewer was, and then the end. Throws NOT_FOUND. */
 export type WatchGeneration = (
   record: GenerationRecord,
   lastEventId: string | null,
@@ -42,12 +43,19 @@ export function createWatchGeneration(deps: Deps): WatchGeneration {
     const both = AbortSignal.any([signal, ended.signal])
     let last = positionOf(lastEventId)
     let current = record
+    /** It was refused, just after it was made. */
+    let gone = false
     const bell = createWakeUp()
 
     const look = async () => {
-      current = (await store.byId(record.id)) ?? current
+      const found = await store.byId(record.id)
+      gone = found === null
+      if (gone) ended.abort()
+      current = found ?? current
       return hasEnded(current)
     }
+    // A call, because it changes while this waits for its reader.
+    const isGone = () => gone
     // The running text ends by itself, as a rule: what is on its way shall still come.
     const lookAgain = async () => {
       if (!(await look())) return
@@ -82,6 +90,7 @@ export function createWatchGeneration(deps: Deps): WatchGeneration {
         }
       if (signal.aborted) return
       await look()
+      if (isGone()) throw new ChatError('NOT_FOUND')
     } finally {
       stopHints()
       stopLooking()
