@@ -8,6 +8,7 @@ import { presenceOf } from './presence-of.ts'
 import type { SetPresenceInput, WatchPresenceInput } from './presence.schema.ts'
 import type { PresenceEvent } from './presence.view.ts'
 import { createRechecks, type Rechecked } from './rechecks.ts'
+import { createWatchPlaces } from './watch-places.ts'
 import { createWatchedUsers, type PresenceListener } from './watched-users.ts'
 
 export type PresenceService = {
@@ -41,6 +42,7 @@ export function createPresence(deps: Deps): NodePresence {
   const { bus, projection, store } = deps
   const connections = createConnections(deps)
   const watched = createWatchedUsers(deps)
+  const places = createWatchPlaces()
   const rechecks = createRechecks(deps)
 
   /** Those who share a channel with the viewer, and the viewer. */
@@ -57,6 +59,7 @@ export function createPresence(deps: Deps): NodePresence {
     signal: AbortSignal,
   ): Promise<AsyncIterable<PresenceEvent>> {
     const ids = [...new Set(userIds)]
+    const giveBack = places.take(user.id, ids.length)
     const queue = createLatestQueue<PresenceEvent>(limits.presenceUsersMax)
     let shown: ReadonlySet<string> = new Set()
     let round = 0
@@ -89,6 +92,7 @@ export function createPresence(deps: Deps): NodePresence {
     for (const id of ids) watched.add(id, listener)
     rechecks.add(rights)
     const stop = () => {
+      giveBack()
       leave()
       rechecks.remove(rights)
       for (const id of ids) watched.remove(id, listener)

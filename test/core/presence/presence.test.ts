@@ -7,6 +7,7 @@ import type { PresenceStore } from '@chatcord/core/infra/presence-store'
 import { createPresence } from '@chatcord/core/presence/presence.service'
 import type { PresenceEvent } from '@chatcord/core/presence/presence.view'
 import { as, nonce, startChat } from '../../helpers/chat.ts'
+import { failure } from '../../helpers/failure.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 
 const chat = await startChat(t)
@@ -156,6 +157,24 @@ t.test('strangers are unknown until they share a channel, and again afterwards',
   moved((await chat.members.remove(as(ada, 'member.remove'), removal)).seq)
   t.equal(await next(), 'bob unknown')
   t.equal(await hers(), 'eve unknown')
+})
+
+t.test('one user watches a great many people and not without end', async (t) => {
+  const { node, ada, bob } = await setUp(t)
+  const here = node()
+  const abort = new AbortController()
+  t.teardown(() => abort.abort())
+  const more = (viewer: Principal, { signal } = abort) =>
+    here.watch(viewer, { userIds: Array.from({ length: 200 }, newId) }, signal)
+  const first = new AbortController()
+  await more(ada, first)
+  for (let at = 1; at < 100; at++) await more(ada)
+  const refusal = failure('LIMIT_REACHED', { limit: 'presenceUsersPerUser', max: 20_000 })
+  await t.rejects(more(ada), refusal)
+  await t.resolves(more(bob), 'that is a matter of each user')
+  first.abort()
+  await t.resolves(more(ada))
+  await t.rejects(more(ada), refusal)
 })
 
 t.test(
