@@ -14,7 +14,7 @@ function setUp() {
   for (const text of ['one', 'two', 'three']) log.say(text)
   const runtime = createManualRuntime()
   const asked: object[] = []
-  let members = ['ada']
+  const members = new Map([['ada', 3]])
   let watch: Subscription | undefined
   const api = {
     channels: {
@@ -22,7 +22,10 @@ function setUp() {
       members: {
         list: {
           query: () =>
-            Promise.resolve({ items: members.map((id) => ({ user: { id } })), next: null }),
+            Promise.resolve({
+              items: [...members].map(([id, readSeq]) => ({ user: { id }, readSeq })),
+              next: null,
+            }),
         },
       },
     },
@@ -59,7 +62,12 @@ function setUp() {
   const caughtUp = () => frame({ type: 'caughtUp', head: log.head, epoch: log.epoch })
   return {
     ...{ log, runtime, channel, asked, frame },
-    join: (id: string) => (members = [...members, id]),
+    members,
+    reconnect() {
+      watch!.onLost?.()
+      watch!.onStarted?.()
+      return caughtUp()
+    },
     async open(options?: { around: number }) {
       const opened = channel.open(options)
       await settled()
@@ -86,15 +94,30 @@ t.test('a place that was asked for once does not come back at the next opening',
 })
 
 t.test('who came and went while the log was too far ahead is known afterwards', async (t) => {
-  const { log, channel, open, join, frame, runtime } = setUp()
+  const { log, channel, open, members, frame, runtime } = setUp()
   const release = await open()
   await channel.loadMembers()
   log.append('member.joined', { userId: 'bob', role: 'member' })
-  join('bob')
+  members.set('bob', 4)
   await frame({ type: 'limited', head: log.head, epoch: log.epoch })
   t.same(
     channel.getSnapshot().members?.map(({ user }) => user.id),
     ['ada', 'bob'],
+  )
+  release()
+  await runtime.advance(5_000)
+})
+
+t.test('how far others read while the line was lost is known afterwards', async (t) => {
+  const { channel, open, members, reconnect, runtime } = setUp()
+  members.set('bob', 1)
+  const release = await open()
+  await channel.loadMembers()
+  members.set('bob', 3)
+  await reconnect()
+  t.same(
+    channel.getSnapshot().members?.map(({ readSeq }) => readSeq),
+    [3, 3],
   )
   release()
   await runtime.advance(5_000)

@@ -108,3 +108,13 @@ t.test('who leaves, or is promoted, before it is known who they are', async (t) 
   await shows(2)
   t.same(shown(), ['ada member', 'bob moderator'])
 })
+
+t.test('who reads on while the pages are read has read that far', async (t) => {
+  const { list } = setUp((cursor) => {
+    if (cursor === null) return ['ada']
+    list.read('ada', 7)
+    return []
+  })
+  await list.load()
+  t.equal(list.current()?.[0]?.readSeq, 7)
+})

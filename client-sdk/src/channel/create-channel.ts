@@ -127,9 +127,8 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
 
   function entered(state: SyncState, loaded: boolean) {
     signals?.entered(state, loaded)
-    // Who came or went in what was skipped is told by nobody.
-    const skips = state === 'opening' || (state === 'catchingUp' && !loaded)
-    if (skips && members.current()) members.load().catch(() => undefined)
+    // Who has read what meanwhile, and who came or went in what was skipped, is told by nobody.
+    if (state === 'live' && members.current()) members.load().catch(() => undefined)
     if (state === 'removed') {
       stopWatching ??= deps.watchMembership()
       queueMicrotask(comeBack)

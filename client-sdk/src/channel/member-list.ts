@@ -23,16 +23,16 @@ export function createMemberList(
   const { api, channelId } = deps
   const joining = new Map<string, Joining>() // who they are is being asked
   let members: readonly MemberView[] | null = null
-  let meanwhile: Membership[] | null = null // while pages are read: they may have it or not
+  let meanwhile: (() => void)[] | null = null // while pages are read: they may have it or not
 
   const load = singleFlight(async () => {
-    const events: Membership[] = (meanwhile = [])
+    const again: (() => void)[] = (meanwhile = [])
     try {
       set(await readAll())
-      for (const event of events) apply(event)
     } finally {
       meanwhile = null
     }
+    for (const change of again) change()
   })
 
   async function readAll() {
@@ -85,6 +85,7 @@ export function createMemberList(
   }
 
   function read(userId: string, readSeq: number) {
+    meanwhile?.push(() => read(userId, readSeq))
     const before = members?.find(({ user }) => user.id === userId)
     if (!members || !before || (before.readSeq ?? 0) >= readSeq) return
     set(members.map((member) => (member === before ? { ...member, readSeq } : member)))
@@ -98,7 +99,7 @@ export function createMemberList(
       // Who sends has read what is there.
       if (event.type === 'message.created' && event.thread === null) read(event.by, event.seq)
       if (!('userId' in event)) return
-      meanwhile?.push(event)
+      meanwhile?.push(() => apply(event))
       if (members) apply(event)
     },
   }
