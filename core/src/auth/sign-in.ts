@@ -1,6 +1,5 @@
 import { ChatError } from '../errors.ts'
 import type { Limiter } from '../infra/limiter.ts'
-import { networkOf } from '../infra/network-of.ts'
 import type { RateRules } from '../rate-rules.ts'
 import { foldName } from '../users/fold-name.ts'
 import type { UserRecord } from '../users/user.record.ts'
@@ -8,6 +7,7 @@ import type { UserStore } from '../users/user.store.ts'
 import type { SignInInput } from './auth.schema.ts'
 import type { Origin } from './auth.service.ts'
 import type { CredentialStore } from './credential.store.ts'
+import { networkOf } from './network-of.ts'
 import type { SetupGate } from './setup-gate.ts'
 
 /** Whose name and password these are. An unknown name and a wrong password cannot be told apart. */

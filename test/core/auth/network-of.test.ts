@@ -1,5 +1,5 @@
 import t from 'tap'
-import { networkOf } from '@chatcord/core/infra/network-of'
+import { networkOf } from '@chatcord/core/auth/network-of'
 
 t.test('an address of IPv6 stands for its /64, however it is written', async (t) => {
   const network = '2001:db8:1:2::/64'
