@@ -91,3 +91,24 @@ t.test('a session ends also when the storage cannot be cleared', async (t) => {
   await t.rejects(work(), because('SESSION_ENDED'))
   t.match(session.state.getSnapshot(), { state: 'signedOut', reason: 'revoked' })
 })
+
+t.test('who signs in before the last one is signed out stays signed in', async (t) => {
+  const { session, server, runtime } = setUpSession()
+  await session.signIn('auth.signIn', signIn)
+  let pass = () => undefined as void
+  server.handlers['auth.signOut'] = () => new Promise<void>((resolve) => (pass = resolve))
+  const signingOut = session.signOut()
+  await settled()
+  const accessExpiresAt = new Date(runtime.now() + 300_000).toISOString()
+  server.handlers['auth.signIn'] = () => ({
+    me: { id: 'bob' },
+    session: { id: 'other', accessExpiresAt },
+    tokens: { access: 'b1', refresh: 'q1', refreshExpiresAt: '' },
+  })
+  await session.signIn('auth.signIn', { login: 'bob', password: 'x' })
+  pass()
+  await signingOut
+  t.match(session.state.getSnapshot(), { state: 'signedIn', me: { id: 'bob' } })
+  t.match(await session.connectParams(), { token: 'b1' })
+  session.close()
+})

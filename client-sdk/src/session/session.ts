@@ -206,8 +206,7 @@ export function createSession(deps: SessionDeps): Session {
   })
 
   async function userId() {
-    const { state } = cell.get()
-    const me = state === 'signedOut' ? null : await restore()
+    const me = cell.get().state === 'signedOut' ? null : await restore()
     return me?.id ?? null
   }
 
@@ -229,16 +228,18 @@ export function createSession(deps: SessionDeps): Session {
     },
     refused: (error) => (error?.reason === 'SESSION_CHANGED' ? giveUp(error) : renew('refused')),
     update(me) {
-      if (cell.get().state === 'signedIn') cell.set({ state: 'signedIn', me })
+      if (who()) cell.set({ state: 'signedIn', me })
     },
     end,
     async signOut() {
-      if (cell.get().state !== 'signedIn') return
+      if (!who()) return
+      const mine = headers()['x-chat-session']
       if (!getToken)
         await as(calls.signOut).catch((error: unknown) => {
           if (isChatError(error) && error.retryable) throw error
         })
-      await end('signedOut')
+      // Somebody else may have signed in meanwhile.
+      if (mine === headers()['x-chat-session']) await end('signedOut')
     },
     close() {
       closed = true
