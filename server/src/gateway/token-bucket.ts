@@ -15,7 +15,9 @@ export function createTokenBucket(
   return {
     take() {
       const time = now()
-      level = Math.min(burst, level + ((time - at) / 1_000) * perSecond)
+      // A clock may be set back.
+      const passed = Math.max(0, time - at)
+      level = Math.min(burst, level + (passed / 1_000) * perSecond)
       at = time
       level -= 1
       return level >= 0 ? 0 : Math.ceil((-level / perSecond) * 1_000)

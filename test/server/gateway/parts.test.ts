@@ -19,6 +19,16 @@ t.test('a bucket gives its burst at once, then by the second, and remembers debt
   t.strictSame([bucket.take(), bucket.take(), bucket.take(), bucket.take()], [0, 0, 0, 100])
 })
 
+t.test('a clock that is set back empties no bucket', async (t) => {
+  let now = 3_600_000
+  const bucket = createTokenBucket(10, 3, () => now)
+  t.equal(bucket.take(), 0)
+  now = 0
+  t.strictSame([bucket.take(), bucket.take(), bucket.take()], [0, 0, 100])
+  now = 200
+  t.equal(bucket.take(), 0)
+})
+
 t.test('places are given up to their number and come back', async (t) => {
   const places = createPlaces(2)
   const first = places.take('a')
