@@ -5,12 +5,18 @@ import type { Quotas } from '../usage/quotas.ts'
 import type { AnswerRows } from './answer-rows.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore, Outcome } from './generation.store.ts'
+import { seenText } from './seen-text.ts'
 import { tellStep } from './tell-step.ts'
 import { hasEnded } from './to-generation-view.ts'
 
 export type EndGeneration = {
   /** Ends it with this outcome, unless it has another one already, and settles it. Null when a newer attempt runs. */
   end(record: GenerationRecord, outcome: Outcome): Promise<GenerationRecord | null>
+  /** Ends one that nobody writes any more, with the text that its viewers have. */
+  endUnwritten(
+    record: GenerationRecord,
+    outcome: Pick<Outcome, 'state' | 'error'>,
+  ): Promise<GenerationRecord | null>
   /** Does what is left to do of one that has ended. Repeatable from any point. */
   settle(record: GenerationRecord): Promise<void>
   /** Makes sure that its message is in the log; answers the record with its seq. */
@@ -70,16 +76,22 @@ export function createEndGeneration(deps: Deps): EndGeneration {
     }
   }
 
+  async function end(record: GenerationRecord, outcome: Outcome) {
+    const ended =
+      (await store.finish(record.id, record.attempt, outcome, clock.now())) ??
+      (await store.byId(record.id))
+    if (!ended || !hasEnded(ended)) return null
+    await settle(ended)
+    return ended
+  }
+
   return {
     place,
     settle,
-    async end(record, outcome) {
-      const ended =
-        (await store.finish(record.id, record.attempt, outcome, clock.now())) ??
-        (await store.byId(record.id))
-      if (!ended || !hasEnded(ended)) return null
-      await settle(ended)
-      return ended
+    end,
+    async endUnwritten(record, { state, error }) {
+      const text = await seenText(tokens, record)
+      return end(record, { state, error, text, usage: null })
     },
   }
 }

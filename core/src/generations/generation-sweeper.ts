@@ -35,7 +35,7 @@ export function startGenerationSweeper(deps: Deps): () => void {
     if (hasEnded(record)) return ending.settle(record)
     const provider = await providers.byId(record.provider)
     if (provider?.active) return jobs.add(queueOf(record), record.id).catch(ignoreAway)
-    await ending.end(record, switchedOff({ text: '', usage: null }))
+    await ending.endUnwritten(record, switchedOff)
     // Nobody works on its queue any more.
     await jobs.remove(queueOf(record), record.id)
   }

@@ -92,8 +92,8 @@ export function createGenerationService(deps: GenerationServiceDeps): Generation
     const waited = await jobs.remove(queueOf(stopping), id).catch(ignoreAway)
     if (stopping.state === 'queued' || waited === true) {
       // Nobody writes. If somebody begins just now, they have read that it shall stop.
-      const nothing = { state: 'stopped', text: '', usage: null, error: null } as const
-      return toGenerationView((await ending.end(stopping, nothing)) ?? stopping)
+      const stopped = { state: 'stopped', error: null } as const
+      return toGenerationView((await ending.endUnwritten(stopping, stopped)) ?? stopping)
     }
     return toGenerationView(stopping)
   }

@@ -1,6 +1,7 @@
 import type { Outcome } from './generation.store.ts'
 
-/** The end of a generation whose provider was switched off or deleted, with what was written by then. */
-export function switchedOff({ text, usage }: Pick<Outcome, 'text' | 'usage'>): Outcome {
-  return { state: 'failed', text, usage, error: 'The AI provider was switched off.' }
-}
+/** How a generation ends whose provider was switched off or deleted; what was written by then is kept. */
+export const switchedOff = {
+  state: 'failed',
+  error: 'The AI provider was switched off.',
+} as const satisfies Partial<Outcome>

@@ -40,13 +40,13 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
     const record = await store.byId(id)
     if (!record || record.settled) return
     if (hasEnded(record)) return ending.settle(record)
-    if (record.stopping) return end(record, stopped(''))
+    if (record.stopping) return giveUp(record, stopped)
     const provider = await providers.byId(record.provider)
-    if (!provider?.active) return end(record, switchedOff({ text: '', usage: null }))
+    if (!provider?.active) return giveUp(record, switchedOff)
     if (record.strikes >= jobTimes.startsMax)
-      return end(record, failure('The answer was broken off too often.'))
+      return giveUp(record, failure('The answer was broken off too often.'))
     const refusal = await reserve(record)
-    if (refusal !== null) return end(record, failure(refusal))
+    if (refusal !== null) return giveUp(record, failure(refusal))
     const running = await store.start(record, clock.now())
     // Another process has it.
     if (!running) return
@@ -72,12 +72,12 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
       case 'whole':
         return end(record, { state: 'done', error: null, ...answer })
       case 'stopped':
-        return end(record, stopped(answer.text, answer.usage))
+        return end(record, { ...answer, ...stopped })
       case 'lost':
         return
       case 'givenBack':
         if (!(await providers.byId(record.provider))?.active)
-          return end(record, switchedOff(answer))
+          return end(record, { ...answer, ...switchedOff })
         await store.forgive(record.id, record.attempt)
         throw new RetryJob(0)
       case 'broken':
@@ -107,12 +107,14 @@ export function createRunGeneration(deps: RunDeps): JobHandler {
     const ended = await ending.end(record, { state, text, usage, error })
     if (ended?.state === 'done') deps.answered(ended)
   }
+
+  async function giveUp(record: GenerationRecord, why: Pick<Outcome, 'state' | 'error'>) {
+    await ending.endUnwritten(record, why)
+  }
 }
 
-function stopped(text: string, usage: Outcome['usage'] = null): Outcome {
-  return { state: 'stopped', text, usage, error: null }
-}
+const stopped = { state: 'stopped', error: null } as const
 
-function failure(error: string): Outcome {
-  return { state: 'failed', text: '', usage: null, error }
+function failure(error: string) {
+  return { state: 'failed', error } as const
 }
