@@ -2,6 +2,7 @@ import type { MeEvent } from '@chatcord/server/contract'
 import type { ChatClient } from './chat-client.ts'
 import { createChannels } from './channel/channels.ts'
 import { createLivePorts } from './channel/live-ports.ts'
+import type { ChatError } from './errors/chat-error.ts'
 import { clientClosed, unauthenticated } from './errors/local-errors.ts'
 import { createFollow } from './follow/follow.ts'
 import { createHearAll } from './follow/hear-all.ts'
@@ -9,6 +10,7 @@ import { createPositions } from './follow/positions.ts'
 import { createGenerations } from './generations/generations.ts'
 import { createInbox } from './inbox/create-inbox.ts'
 import { createPresence } from './presence/create-presence.ts'
+import { createListeners } from './listeners.ts'
 import type { ChatOptions } from './options.ts'
 import { createUserOutbox } from './outbox/user-outbox.ts'
 import { globalWebSocket, isPage, pageNetworkEvents } from './platform.ts'
@@ -70,9 +72,11 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     listed: (channelId) => inbox.channels().find((one) => one.id === channelId),
   })
   const ports = (channelId: string) => createLivePorts(live, channelId)
-  const following = { userId, ports, inbox }
+  const leaving = createListeners<ChatError>()
+  const following = { userId, ports, inbox, leaving }
   const hearAll = createHearAll(following)
   const positions = createPositions(storage)
+  leaving.add(generations.end)
   const presence = createPresence(live)
 
   function heard(event: MeEvent) {
@@ -88,7 +92,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     if (now === user) return
     if (user !== null) {
       turn++
-      generations.end(unauthenticated())
+      leaving.emit(unauthenticated())
       connection.reset(unauthenticated())
     }
     user = now
@@ -128,9 +132,8 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     close() {
       stopNetwork()
       session.close()
-      hearAll.close()
       channels.close()
-      generations.end(clientClosed())
+      leaving.emit(clientClosed())
       outbox.userChanged(null)
       connection.close()
     },

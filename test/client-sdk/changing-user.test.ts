@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createClient } from '../../client-sdk/src/create-client.ts'
+import { isChatError } from '../../client-sdk/src/index.ts'
 import { because } from './support/because.ts'
 import { createFakeSockets, type FakeSocket } from './support/fake-sockets.ts'
 import { createManualRuntime, settled } from './support/manual-runtime.ts'
@@ -68,4 +69,33 @@ t.test('a start without a network is not a refusal, and nothing sent then is los
   await settled()
   t.same(called(sockets.last()).sort(), ['messages.history', 'messages.send'])
   stop()
+})
+
+t.test('who follows all channels of one user does not follow those of the next', async (t) => {
+  const { runtime, sockets, server, chat } = setUp()
+  const followed = chat.follow({ channels: 'all', from: 'now' })
+  const ended = Promise.resolve(followed[Symbol.asyncIterator]().next()).then(
+    () => 'an event',
+    (error: unknown) => isChatError(error) && error.reason,
+  )
+  await settled()
+  sockets.last().open()
+  await settled()
+  await chat.signOut({ pending: 'discard' })
+  server.user = 'bob'
+  await chat.restore()
+  await runtime.advance(0)
+  chat.close()
+  t.equal(await ended, 'UNAUTHENTICATED')
+})
+
+t.test('closing the client ends who follows, also when there is no channel', async (t) => {
+  const { sockets, chat } = setUp()
+  const followed = chat.follow({ channels: 'all', from: 'now' })
+  const next = followed[Symbol.asyncIterator]().next()
+  await settled()
+  sockets.last().open()
+  await settled()
+  chat.close()
+  await t.rejects(next, because('ABORTED'))
 })

@@ -28,7 +28,10 @@ function setUp() {
     },
   } as unknown as SyncPorts
   return {
-    deps: { userId: () => Promise.resolve('ada'), ports: () => ports, inbox },
+    deps: {
+      ...{ userId: () => Promise.resolve('ada'), ports: () => ports, inbox },
+      leaving: createListeners<ChatError>(),
+    },
     /** I am in one channel, since this seq; null: in none. */
     async member(rev: number | null) {
       mine = rev === null ? [] : [{ id: 'general', epoch: 1, my: { rev } } as ChannelView]

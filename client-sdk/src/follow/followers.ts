@@ -1,15 +1,18 @@
-import type { ChannelView, Position } from '@chatcord/server/contract'
-import { isChatError } from '../errors/chat-error.ts'
+import type { Position } from '@chatcord/server/contract'
+import { isChatError, type ChatError } from '../errors/chat-error.ts'
 import { unauthenticated } from '../errors/local-errors.ts'
 import type { HeardEvent } from '../channel/channel-types.ts'
 import type { SyncPorts } from '../channel/sync-ports.ts'
 import type { ManagedInbox } from '../inbox/create-inbox.ts'
+import type { Listeners } from '../listeners.ts'
 import { followChannel, type ChannelFollower } from './follow-channel.ts'
 
 export type FollowersDeps = {
   userId(): Promise<string | null>
   ports(channelId: string): SyncPorts
   inbox: ManagedInbox
+  /** Told when the user goes, or the client is closed. */
+  leaving: Pick<Listeners<ChatError>, 'add'>
 }
 
 export type FollowersOptions = {
@@ -28,7 +31,7 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
   const { inbox } = deps
   const open = new Map<string, ChannelFollower | null>()
   const heardTo = new Map<string, Position>() // who comes back to a channel hears nothing twice
-  let stops: (() => void)[] = []
+  const stops: (() => void)[] = [deps.leaving.add(fail)]
   let closed = false
   let paused = false
 
@@ -56,14 +59,14 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
   }
 
   function followMine(me: string, complete: boolean) {
-    const mine = inbox.channels()
-    for (const { id, epoch, my } of mine) {
+    const mine = new Set<string>()
+    for (const { id, epoch, my } of inbox.channels()) {
+      mine.add(id)
       const since = complete && my ? { epoch, seq: Math.max(0, my.rev - 1) } : null
       follow(me, id, since).catch(fail)
     }
-    const ids = new Set(mine.map(({ id }: ChannelView) => id))
     for (const [id, follower] of open) {
-      if (ids.has(id)) continue
+      if (mine.has(id)) continue
       follower?.close()
       open.delete(id)
     }
@@ -77,8 +80,7 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
 
   function close() {
     closed = true
-    for (const stop of stops) stop()
-    stops = []
+    for (const stop of stops.splice(0)) stop()
     for (const follower of open.values()) follower?.close()
     open.clear()
   }
@@ -98,7 +100,7 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
       followMine(me, complete)
       complete ||= state === 'live' && !hasMore
     }
-    stops = [inbox.hold('all'), inbox.inbox.subscribe(update)]
+    stops.push(inbox.hold('all'), inbox.inbox.subscribe(update))
     update()
   }
 

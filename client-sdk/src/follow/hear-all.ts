@@ -10,7 +10,6 @@ export type HearAll = {
   ): () => void
   /** Somebody else is signed in: those who still listen hear that user's channels. */
   userChanged(signedIn: boolean): void
-  close(): void
 }
 
 /** Listeners over all my channels. The channels are followed while anybody listens. */
@@ -44,9 +43,7 @@ export function createHearAll(deps: FollowersDeps): HearAll {
       }
     },
     userChanged(signedIn) {
-      stop()
       if (signedIn && count > 0) start()
     },
-    close: stop,
   }
 }
