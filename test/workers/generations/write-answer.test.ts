@@ -1,6 +1,8 @@
 import t from 'tap'
 import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import type { Generations } from '@chatcord/core/generations/create-generations'
+import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
+import { createMemoryTokenLog } from '@chatcord/core/infra/memory/memory-token-log'
 import { createRedisBus } from '@chatcord/core/infra/redis/redis-bus'
 import { createRedisTokenLog } from '@chatcord/core/infra/redis/redis-token-log'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
@@ -8,9 +10,38 @@ import type { ProviderRecord } from '@chatcord/core/providers/provider.record'
 import { writeAnswer } from '@chatcord/workers/generations/write-answer'
 import { createGate } from '../../contracts/watched-jobs.ts'
 import { eventually } from '../../helpers/eventually.ts'
+import { createManualClock } from '../../helpers/manual-clock.ts'
 import { next, redisAbsent, startRedis } from '../../helpers/redis.ts'
 
 const options = { systemPrompt: null, maxTokens: null, temperature: null, contextTokens: 100 }
+
+t.test('an answer without a text is none, and costs nothing', async (t) => {
+  const clock = createManualClock()
+  const tokens = createMemoryTokenLog({ clock, max: 10 })
+  t.teardown(() => tokens.close())
+  const record = { id: 'a', attempt: 1 } as GenerationRecord // no more of it is read
+  const written = await writeAnswer({
+    ...{ bus: createMemoryBus(), clock, tokens, record, deadline: clock.now() + 60_000 },
+    generations: {
+      store: { byId: async () => record } as unknown as Generations['store'],
+      conversation: async () => [],
+    },
+    provider: { model: 'm', options } as ProviderRecord,
+    job: new AbortController().signal,
+    chatProvider: () => ({
+      // What a model says that has spent its tokens on thinking.
+      async *chat() {
+        yield { type: 'text', text: '\n' }
+        yield { type: 'usage', input: 5, output: 64 }
+      },
+    }),
+  })
+  t.match(written, {
+    ended: 'broken',
+    error: { code: 'malformed', message: 'The provider answered without a text.' },
+    usage: { output: 64 },
+  })
+})
 
 t.test(
   'who comes after a Redis that lost everything sees the answer from its beginning',

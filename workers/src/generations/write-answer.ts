@@ -72,6 +72,9 @@ export async function writeAnswer(deps: WriteDeps): Promise<WrittenAnswer> {
       if (abort.signal.aborted) break
     }
     if (abort.signal.aborted) return endedBy(abort.signal, writer.text, usage)
+    // A model may spend all its tokens on thinking.
+    if (writer.text.trim() === '')
+      throw new ProviderError('malformed', 'The provider answered without a text.')
     await writer.flush().catch(() => undefined)
     return { ended: 'whole', text: writer.text, usage }
   } catch (error) {
