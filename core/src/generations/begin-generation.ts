@@ -130,6 +130,8 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
     await store.remove(record.id)
     const taken = await store.byId(record.id)
     if (taken) return taken
+    // Whoever asked with the same nonce meanwhile may hold one for it.
+    await quotas.settle({ ...record, state: 'failed' })
     throw error
   }
 

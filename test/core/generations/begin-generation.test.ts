@@ -38,11 +38,13 @@ async function start(t: Test, { limit, refuse = true }: { limit: number; refuse?
   const ending = createEndGeneration({ bus, clock, store, rows, quotas, tokens })
   const provider = { id: 'tiny', name: 'Tiny', kind: 'chat', active: true } as ProviderRecord
   const added: string[] = []
+  const looks: (() => Promise<number>)[] = []
+  const maxNow = async () => looks.shift()?.() ?? defaultSettings.generationsPerUser
   const begin = createBeginGeneration({
     ...{ bus, clock, store, ending, quotas, createId: newId },
     jobs: { add: async (_queue, id) => void added.push(id) },
     providers: { byId: async () => provider, preferredOf: async () => provider },
-    settings: { get: async () => defaultSettings },
+    settings: { get: async () => ({ ...defaultSettings, generationsPerUser: await maxNow() }) },
     async quotaLimitOf() {
       const [record] = await store.list('ann', { after: null, limit: 1 })
       if (record && refuse) await ending.end(record, refused)
@@ -54,7 +56,7 @@ async function start(t: Test, { limit, refuse = true }: { limit: number; refuse?
     const records = (await store.list('ann', { after: null, limit: 10 })).length
     return { records, lines: await ledgerModel(connection).countDocuments({}), used, held }
   }
-  return { begin, added, left }
+  return { begin, added, looks, left }
 }
 
 t.test('a caller over quota is told so, and nothing stays, whoever refuses first', async (t) => {
@@ -86,3 +88,19 @@ t.test('calls at once get no further than calls one after another', async (t) =>
   t.strictSame(await left(), { records: max, lines: 0, used: 0, held: max })
   t.equal(added.length, max)
 })
+
+t.test(
+  'one that is refused late holds nothing, also if its caller asks again meanwhile',
+  async (t) => {
+    const { begin, looks, left } = await start(t, { limit: 100, refuse: false })
+    looks.push(
+      async () => 1,
+      async () => {
+        await begin(wanted)
+        return 0
+      },
+    )
+    await t.rejects(begin(wanted), failure('LIMIT_REACHED'))
+    t.strictSame(await left(), { records: 0, lines: 0, used: 0, held: 0 })
+  },
+)
