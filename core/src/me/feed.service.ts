@@ -5,6 +5,7 @@ import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Projector } from '../log/projector.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
+import { createPlaces } from '../places.ts'
 import type { SettingsService } from '../system/settings.ts'
 import type { MeView, UserRef } from '../users/user.view.ts'
 import type { ChannelHeads } from './channel-heads.ts'
@@ -34,14 +35,18 @@ export type FeedDeps = {
 /** What changed this long before a sweep is looked at again: clocks of nodes differ, and writes take their time. */
 const overlapMs = 30_000
 const chunk = 200
+/** Of one user on this node: more than anybody has sockets. Each is compared with the database every few seconds. */
+const feedsMax = 50
 
 export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Promise<void> } {
   const feeds = new Set<Feed>()
+  const places = createPlaces('feedsPerUser', feedsMax)
 
   async function* watch(
     { user, sessionId, tokenId }: Principal,
     signal: AbortSignal,
   ): AsyncGenerator<MeEvent> {
+    const giveBack = places.take(user.id)
     const queue = createInboxQueue()
     const feed = createFeed(user.id, queue, deps)
     // The bus first: what changes while the feed starts comes as a hint.
@@ -63,6 +68,7 @@ export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Prom
       await feed.start()
       yield* queue.drain(signal)
     } finally {
+      giveBack()
       feeds.delete(feed)
       unsubscribe()
       leaveSettings?.()

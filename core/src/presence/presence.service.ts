@@ -3,12 +3,12 @@ import type { Presence } from '../channels/channel.view.ts'
 import { createLatestQueue } from '../infra/latest-queue.ts'
 import { limits } from '../limits.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
+import { createPlaces } from '../places.ts'
 import { createConnections, type ConnectionDeps, type Connections } from './connections.ts'
 import { presenceOf } from './presence-of.ts'
 import type { SetPresenceInput, WatchPresenceInput } from './presence.schema.ts'
 import type { PresenceEvent } from './presence.view.ts'
 import { createRechecks, type Rechecked } from './rechecks.ts'
-import { createWatchPlaces } from './watch-places.ts'
 import { createWatchedUsers, type PresenceListener } from './watched-users.ts'
 
 export type PresenceService = {
@@ -37,12 +37,15 @@ type Deps = ConnectionDeps & {
   project(ch: string, seq: number): Promise<unknown>
 }
 
+/** People whom one user watches from this node, over all sockets: some thousands in each of ten tabs. */
+const watchedMax = 20_000
+
 /** Who is there, as far as this node's sockets tell it and its watchers ask. */
 export function createPresence(deps: Deps): NodePresence {
   const { bus, projection, store } = deps
   const connections = createConnections(deps)
   const watched = createWatchedUsers(deps)
-  const places = createWatchPlaces()
+  const places = createPlaces('presenceUsersPerUser', watchedMax)
   const rechecks = createRechecks(deps)
 
   /** Those who share a channel with the viewer, and the viewer. */
