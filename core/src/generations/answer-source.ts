@@ -1,4 +1,5 @@
 import type { Bus } from '../infra/bus.ts'
+import type { Clock } from '../infra/clock.ts'
 import type { TokenLog } from '../infra/token-log.ts'
 import type { SignalSource } from '../signals/signal-source.ts'
 import type { SignalEvent } from '../signals/signal.view.ts'
@@ -9,12 +10,16 @@ type AnswerDelta = Extract<SignalEvent, { type: 'delta' }>
 
 type Deps = {
   bus: Bus
+  clock: Pick<Clock, 'every'>
   tokens: Pick<TokenLog, 'follow'>
   store: Pick<GenerationStore, 'byId' | 'unsettledIn'>
 }
 
+/** Whoever told of an end may have been cut off, and nobody here notices. */
+const lookMs = 2_000
+
 /** Follows the answers that run in a channel: those that did when it began, and those whose messages come since. */
-export function createAnswerSource({ bus, tokens, store }: Deps): SignalSource {
+export function createAnswerSource({ bus, clock, tokens, store }: Deps): SignalSource {
   return (ch, tell) => {
     const stopped = new AbortController()
     const running = new Map<string, AnswerDelta>()
@@ -32,6 +37,7 @@ export function createAnswerSource({ bus, tokens, store }: Deps): SignalSource {
       const leave = bus.subscribe(`generation:${id}`, (hint) => {
         if (hint.kind === 'changed') void look()
       })
+      const stopLooking = clock.every(lookMs, look)
       try {
         const signal = AbortSignal.any([stopped.signal, done.signal])
         for await (const { attempt, event } of tokens.follow(id, null, signal)) {
@@ -41,6 +47,7 @@ export function createAnswerSource({ bus, tokens, store }: Deps): SignalSource {
         }
       } finally {
         leave()
+        stopLooking()
         running.delete(id)
         following.delete(id)
       }

@@ -100,7 +100,7 @@ async function composeOn(
     bus,
     clock,
     presence: infrastructure.presence,
-    answers: createAnswerSource({ ...infrastructure, store: generationStore }),
+    answers: createAnswerSource({ ...infrastructure, clock, store: generationStore }),
     generations: generationStore,
     random: Math.random,
     createId: newId,

@@ -29,7 +29,8 @@ function start(t: Test) {
       return () => gaps.delete(listener)
     },
   }
-  const tokens = createMemoryTokenLog({ clock: createManualClock(), max: 10 })
+  const clock = createManualClock()
+  const tokens = createMemoryTokenLog({ clock, max: 10 })
   const record = running()
   const store = {
     byId: () => Promise.resolve(record),
@@ -37,7 +38,7 @@ function start(t: Test) {
   }
   const heard: SignalEvent[] = []
   const { changed, until } = createCondition()
-  const source = createAnswerSource({ bus, tokens, store })(ch, (delta) => {
+  const source = createAnswerSource({ bus, clock, tokens, store })(ch, (delta) => {
     heard.push(delta)
     changed()
   })
@@ -50,7 +51,7 @@ function start(t: Test) {
     })
   const text = () => source.current().map((event) => (event.type === 'delta' ? event.text : null))
   return {
-    ...{ record, heard, source, until, write, text, tokens },
+    ...{ clock, record, heard, source, until, write, text, tokens },
     gap: () => gaps.forEach((listener) => listener()),
   }
 }
@@ -79,6 +80,19 @@ t.test('an answer whose end was lost with the bus is over after the gap', async 
   t.same(text(), ['one two '], 'one that runs goes on')
   record.state = 'done'
   gap()
+  await new Promise(setImmediate)
+  t.same(text(), [])
+})
+
+t.test('an answer whose end nobody told of is over within seconds', async (t) => {
+  const { clock, record, heard, until, write, text } = start(t)
+  await write(1, 1, null)
+  await write(1, 2, 'one ')
+  await until(() => heard.length === 2)
+  await clock.advance(5_000)
+  t.same(text(), ['one '], 'one that runs goes on')
+  record.state = 'done'
+  await clock.advance(5_000)
   await new Promise(setImmediate)
   t.same(text(), [])
 })
