@@ -50,3 +50,18 @@ t.test('a task that fails is told and runs again', async (t) => {
   })
   t.match(errors, [{ message: 'at once' }, { message: 'later' }])
 })
+
+t.test('a task that fails after it was stopped tells nobody', async (t) => {
+  const errors: unknown[] = []
+  const clock = createSystemClock((error) => errors.push(error))
+  const alive = setInterval(() => undefined, 1_000)
+  t.teardown(() => clearInterval(alive))
+  await new Promise<void>((resolve) => {
+    const stop = clock.every(1, () => {
+      stop()
+      setImmediate(resolve)
+      throw new Error('its database was closed')
+    })
+  })
+  t.same(errors, [])
+})
