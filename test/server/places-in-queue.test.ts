@@ -12,14 +12,20 @@ t.test('who asks a busy provider sees how many wait before them', async (t) => {
   const running = Array.from({ length: atOnce }, () => eve.generate({ prompt }))
   await upstream.until(({ calls }) => calls === atOnce)
 
-  const [first, second] = ['one', 'two'].map((text) => eve.generate({ prompt: text }))
   const { changed, until } = createCondition()
-  for (const answer of [first!, second!]) t.teardown(answer.subscribe(changed))
-  await until(() => first!.getSnapshot().queue === 0 && second!.getSnapshot().queue === 1)
-  t.match(second!.getSnapshot(), { state: 'queued', text: '', queue: 1 })
+  const wait = async (prompt: string, place: number) => {
+    const answer = eve.generate({ prompt })
+    t.teardown(answer.subscribe(changed))
+    await until(() => answer.getSnapshot().queue === place)
+    return answer
+  }
+  // One after the other: of two that come at once either may be the first.
+  const first = await wait('one', 0)
+  const second = await wait('two', 1)
+  t.match(second.getSnapshot(), { state: 'queued', text: '', queue: 1 })
   const told: unknown[] = []
   const watching = eve.api.generations.watch.subscribe(
-    { id: second!.id! },
+    { id: second.getSnapshot().id },
     {
       onData({ data }) {
         told.push(data.type === 'progress' ? data.queue : data.type)
@@ -30,11 +36,11 @@ t.test('who asks a busy provider sees how many wait before them', async (t) => {
   t.teardown(() => watching.unsubscribe())
   await until(() => told.length > 0)
 
-  await first!.stop()
-  t.match(await first!.finished, { state: 'stopped', queue: null })
-  await until(() => second!.getSnapshot().queue === 0)
+  await first.stop()
+  t.match(await first.finished, { state: 'stopped', queue: null })
+  await until(() => second.getSnapshot().queue === 0)
   upstream.release()
-  t.match(await second!.finished, { state: 'done', queue: null })
+  t.match(await second.finished, { state: 'done', queue: null })
   await until(() => told.includes('finished'))
   t.strictSame(told.slice(0, 3), [1, 0, 'reset'])
   for (const answer of running) t.match(await answer.finished, { state: 'done' })
