@@ -79,7 +79,7 @@ function generationOf(
     },
     ...{
       stopping: false,
-      settled: false,
+      settled: false, slot: null,
       text: '',
       usage: null,
       error: null,

@@ -7,6 +7,7 @@ import type { Settings } from '../system/settings.schema.ts'
 import type { QuotaLimitOf } from '../usage/quota-limits.ts'
 import type { Quotas } from '../usage/quotas.ts'
 import type { EndGeneration } from './end-generation.ts'
+import { freeSlot } from './free-slot.ts'
 import type { GenerationRecord } from './generation.record.ts'
 import type { GenerationStore } from './generation.store.ts'
 import { ignoreAway } from './ignore-away.ts'
@@ -56,27 +57,32 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
       return await beginOrGoOn(wanted)
     } catch (error) {
       if (wanted.channel === null || !isFailure(error) || error.retryable) throw error
-      const record = await store.create(recordOf(wanted, { id: '', name: '' }))
+      const record = await store.create(recordOf(wanted, { id: '', name: '' }, null))
+      if (record === null) throw error
       return hasEnded(record) ? record : fail(record, error)
     }
   }
 
   async function beginOrGoOn(wanted: NewGeneration): Promise<GenerationRecord> {
-    const known = await store.byNonce(wanted.user, wanted.nonce)
-    if (known && known.hash !== wanted.hash) throw new ChatError('CONFLICT')
+    const known = await find(wanted)
     if (known) return goOn(known)
     const provider = await providerFor(wanted)
-    await admit(wanted.user)
-    const made = recordOf(wanted, provider)
-    const record = await store.create(made)
-    if (record.id !== made.id) return goOn(record)
-    try {
-      // Once more, as others may have got in meanwhile: of those that came at once the first stay.
-      return await goOn(record, await admit(wanted.user, record.id))
-    } catch (error) {
-      if (record.channel !== null || !isFailure(error, 'LIMIT_REACHED')) throw error
-      return giveUp(record, error)
+    const { generationsPerUser: max } = await settings.get()
+    for (;;) {
+      const taken = await store.slots(wanted.user)
+      const slot = freeSlot(taken, max)
+      const record =
+        slot === null ? await find(wanted) : await store.create(recordOf(wanted, provider, slot))
+      // Behind as many others in the queue as the user has there already.
+      if (record) return goOn(record, taken.size)
+      if (slot === null) throw new ChatError('LIMIT_REACHED', { limit: 'generationsPerUser', max })
     }
+  }
+
+  async function find({ user, nonce, hash }: NewGeneration): Promise<GenerationRecord | null> {
+    const known = await store.byNonce(user, nonce)
+    if (known && known.hash !== hash) throw new ChatError('CONFLICT')
+    return known
   }
 
   async function providerFor({ kind, provider }: NewGeneration): Promise<ProviderRecord> {
@@ -86,24 +92,17 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
     return found
   }
 
-  /** How many of the user's wait or run, made before this one: each waits behind as many of the others. */
-  async function admit(user: string, id?: string): Promise<number> {
-    const { generationsPerUser: max } = await settings.get()
-    const pending = await store.countUnsettled(user, id)
-    if (pending >= max) throw new ChatError('LIMIT_REACHED', { limit: 'generationsPerUser', max })
-    return pending
-  }
-
   function recordOf(
     { provider: _, ...wanted }: NewGeneration,
     provider: Pick<ProviderRecord, 'id' | 'name'>,
+    slot: number | null,
   ): GenerationRecord {
     return {
       ...wanted,
       id: deps.createId(),
       provider: provider.id,
       providerName: provider.name,
-      ...{ state: 'queued', attempt: 0, strikes: 0, stopping: false, settled: false },
+      ...{ state: 'queued', attempt: 0, strikes: 0, stopping: false, settled: false, slot },
       ...{ text: '', usage: null, error: null, seq: null, startedAt: null, finishedAt: null },
       createdAt: clock.now(),
     }

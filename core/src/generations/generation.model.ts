@@ -21,6 +21,7 @@ const generationSchema = new Schema(
     strikes: { type: Number, required: true },
     stopping: { type: Boolean, required: true },
     settled: { type: Boolean, required: true },
+    slot: { type: Number, default: null },
     text: { type: String, default: '' },
     usage: { type: Schema.Types.Mixed, default: null },
     error: { type: String, default: null },
@@ -41,6 +42,11 @@ generationSchema.index({ user: 1, changedAt: 1 })
 // What is not settled is looked for at every start and by the sweeper: it is never much.
 generationSchema.index({ createdAt: 1 }, { partialFilterExpression: { settled: false } })
 generationSchema.index({ user: 1, createdAt: 1 }, { partialFilterExpression: { settled: false } })
+// One generation a slot: however many are asked for at once, on however many servers, no more get in.
+generationSchema.index(
+  { slot: 1, user: 1 },
+  { unique: true, partialFilterExpression: { settled: false, slot: { $gte: 0 } } },
+)
 generationSchema.index({ channel: 1 }, { partialFilterExpression: { settled: false } })
 
 export function generationModel(connection: Connection): Model<GenerationDocument> {

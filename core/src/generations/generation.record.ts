@@ -25,6 +25,8 @@ export type GenerationRecord = {
   stopping: boolean
   /** Nothing is left to do: the row, the quota and the record are settled. */
   settled: boolean
+  /** Which of the user's places it takes until it is settled; null when it never got one. */
+  slot: number | null
   text: string
   usage: GenerationUsage | null
   error: string | null

@@ -15,8 +15,8 @@ export type Outcome = Pick<GenerationRecord, 'text' | 'usage' | 'error'> & {
 export type GenerationStep = Pick<GenerationRecord, 'id' | 'user' | 'state' | 'seq'>
 
 export type GenerationStore = {
-  /** Inserts it, or answers the one that the same user made with the same nonce. */
-  create(record: GenerationRecord): Promise<GenerationRecord>
+  /** Inserts it, or answers the one that the same user made with the same nonce; null where its slot is taken. */
+  create(record: GenerationRecord): Promise<GenerationRecord | null>
   byId(id: string): Promise<GenerationRecord | null>
   byNonce(user: string, nonce: string): Promise<GenerationRecord | null>
   /** Newest first. */
@@ -42,8 +42,8 @@ export type GenerationStore = {
   /** What is left to do, oldest first, made before a time. */
   unsettled(before: number): AsyncIterable<GenerationRecord>
   unsettledIn(channel: string): Promise<GenerationRecord[]>
-  /** Of a user; those alone that were made before this one where it is named. */
-  countUnsettled(user: string, id?: string): Promise<number>
+  /** Those of a user that are taken. */
+  slots(user: string): Promise<Set<number>>
   /** Those of these users that were made, started or ended after a time. */
   changed(users: readonly string[], since: number): Promise<GenerationStep[]>
 }
@@ -77,7 +77,9 @@ export function createGenerationStore(connection: Connection): GenerationStore {
         await generations.create({ ...record, _id: id, changedAt: record.createdAt })
         return { id, ...record }
       } catch (error) {
-        if (duplicateKeyOf(error) !== 'user') throw error
+        const key = duplicateKeyOf(error)
+        if (key === 'slot') return null
+        if (key !== 'user') throw error
         const existing = await byNonce(record.user, record.nonce)
         if (!existing) throw error
         if (existing.hash !== record.hash) throw new ChatError('CONFLICT')
@@ -132,11 +134,13 @@ export function createGenerationStore(connection: Connection): GenerationStore {
       const found = await generations.find({ settled: false, channel }).lean<GenerationDocument[]>()
       return found.map(toRecord)
     },
-    countUnsettled: (user, id) =>
-      generations.countDocuments({
-        ...{ user, settled: false },
-        ...(id !== undefined && { _id: trusted({ $lt: id }) }),
-      }),
+    async slots(user) {
+      const found = await generations
+        .find({ user, settled: false, slot: trusted({ $gte: 0 }) })
+        .select({ slot: 1 })
+        .lean<{ slot: number }[]>()
+      return new Set(found.map(({ slot }) => slot))
+    },
     async changed(users, since) {
       const found = await generations
         .find({ user: trusted({ $in: [...users] }), changedAt: trusted({ $gt: since }) })

@@ -14,7 +14,15 @@ function running(): GenerationRecord {
   return {
     ...{ id: newId(), user: 'ann', nonce: newId(), hash: '', kind: 'chat', provider: 'tiny' },
     ...{ providerName: 'Tiny', prompt: null, state: 'running', attempt: 1, strikes: 1 },
-    ...{ stopping: false, settled: false, text: '', usage: null, error: null, channel: ch },
+    ...{
+      stopping: false,
+      settled: false,
+      slot: null,
+      text: '',
+      usage: null,
+      error: null,
+      channel: ch,
+    },
     ...{ parent: 1, thread: null, seq: 2, createdAt: 0, startedAt: 0, finishedAt: null },
   }
 }

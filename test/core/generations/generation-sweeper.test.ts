@@ -20,12 +20,21 @@ t.test(
     const queued = (provider: string, createdAt: number): GenerationRecord => ({
       ...{ id: newId(), user: 'ann', nonce: newId(), hash: 'h', kind: 'chat', provider },
       ...{ providerName: provider, prompt: 'hello', state: 'queued', attempt: 0, strikes: 0 },
-      ...{ stopping: false, settled: false, text: '', usage: null, error: null, channel: null },
+      ...{
+        stopping: false,
+        settled: false,
+        slot: null,
+        text: '',
+        usage: null,
+        error: null,
+        channel: null,
+      },
       ...{ parent: null, thread: null, seq: null, createdAt, startedAt: null, finishedAt: null },
     })
     const long = clock.now() - 60_000
     await Promise.all(Array.from({ length: 450 }, () => store.create(queued('slow', long))))
-    const late = await store.create(queued('quick', long + 1))
+    const late = queued('quick', long + 1)
+    await store.create(late)
 
     const added = new Map<string, string>()
     const { changed, until } = createCondition()

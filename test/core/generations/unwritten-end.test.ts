@@ -39,7 +39,15 @@ async function start(t: Test, more: Partial<GenerationRecord> = {}) {
   const record: GenerationRecord = {
     ...{ id: newId(), user: 'ann', nonce: newId(), hash: 'h', kind: 'chat', provider: 'tiny' },
     ...{ providerName: 'Tiny', prompt: null, state: 'running', attempt: 2, strikes: 2 },
-    ...{ stopping: false, settled: false, text: '', usage: null, error: null, channel: newId() },
+    ...{
+      stopping: false,
+      settled: false,
+      slot: null,
+      text: '',
+      usage: null,
+      error: null,
+      channel: newId(),
+    },
     ...{ parent: 1, thread: null, seq: 2, createdAt: clock.now() - 60_000, startedAt: 0 },
     ...{ finishedAt: null, ...more },
   }

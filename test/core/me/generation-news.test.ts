@@ -13,7 +13,7 @@ import { startMongo } from '../../helpers/mongo.ts'
 const of = (user: string, more: Partial<GenerationRecord> = {}): GenerationRecord => ({
   ...{ id: newId(), user, nonce: newId(), hash: 'h', kind: 'chat', provider: newId() },
   ...{ providerName: 'Tiny', prompt: 'why?', state: 'queued', attempt: 0, strikes: 0 },
-  ...{ stopping: false, settled: false, text: '', usage: null, error: null, channel: null },
+  ...{ stopping: false, settled: false, slot: null, text: '', usage: null, error: null, channel: null },
   ...{ parent: null, thread: null, seq: null, createdAt: Date.now() },
   ...{ startedAt: null, finishedAt: null, ...more },
 })
@@ -85,7 +85,8 @@ t.test('the sweep brings what no hint has told', async (t) => {
   t.teardown(() => abort.abort())
   t.strictSame((await feed.next()).value, { type: 'ready' })
 
-  const record = await store.create(of(ann.user.id))
+  const record = of(ann.user.id)
+  await store.create(record)
   await store.create(of(newId()))
   await node.sweep()
   const { id } = record
