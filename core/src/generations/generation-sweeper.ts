@@ -3,10 +3,10 @@ import type { JobEngine } from '../infra/jobs.ts'
 import type { Answers } from './answers.ts'
 import type { Providers } from './begin-generation.ts'
 import type { EndGeneration } from './end-generation.ts'
-import type { GenerationRecord } from './generation.record.ts'
-import type { GenerationStore } from './generation.store.ts'
+import type { GenerationStore, Unsettled } from './generation.store.ts'
 import { ignoreAway } from './ignore-away.ts'
 import { queueOf } from './queue-name.ts'
+import { createQueuedIds, type QueuedIds } from './queued-ids.ts'
 import { switchedOff } from './switched-off.ts'
 import { hasEnded } from './to-generation-view.ts'
 
@@ -14,9 +14,9 @@ type Deps = {
   answers: Pick<Answers, 'sweep'>
   clock: Clock
   ending: EndGeneration
-  jobs: Pick<JobEngine, 'add' | 'remove'>
+  jobs: Pick<JobEngine, 'add' | 'ids' | 'remove'>
   providers: Pick<Providers, 'byId'>
-  store: Pick<GenerationStore, 'unsettled'>
+  store: Pick<GenerationStore, 'byId' | 'unsettled'>
   failed(error: unknown): void
 }
 
@@ -26,15 +26,23 @@ const youngMs = 3_000
 
 /**
  * Picks up what crashes and outages left: questions without a generation, generations without a job, ends that are not
- * settled. An engine does not take an id twice, so what is under way is not disturbed. Answers the function that stops.
+ * settled. What is under way is not disturbed: its queue has it. Answers the function that stops.
  */
 export function startGenerationSweeper(deps: Deps): () => void {
   const { answers, clock, ending, jobs, providers, store, failed } = deps
 
-  async function pickUp(record: GenerationRecord): Promise<void> {
+  /** An engine does not take an id twice, so it does no harm where the job has got there meanwhile. */
+  async function handOver(step: Unsettled, queued: QueuedIds): Promise<void> {
+    const queue = queueOf(step)
+    if (!(await queued(queue)).has(step.id)) await jobs.add(queue, step.id)
+  }
+
+  async function pickUp(step: Unsettled, queued: QueuedIds): Promise<void> {
+    if (!hasEnded(step) && (await providers.byId(step.provider))?.active)
+      return handOver(step, queued).catch(ignoreAway)
+    const record = await store.byId(step.id)
+    if (!record) return
     if (hasEnded(record)) return ending.settle(record)
-    const provider = await providers.byId(record.provider)
-    if (provider?.active) return jobs.add(queueOf(record), record.id).catch(ignoreAway)
     await ending.endUnwritten(record, switchedOff)
     // Nobody works on its queue any more.
     await jobs.remove(queueOf(record), record.id)
@@ -42,8 +50,9 @@ export function startGenerationSweeper(deps: Deps): () => void {
 
   async function sweep(before: number): Promise<void> {
     await answers.sweep()
+    const queued = createQueuedIds(jobs)
     // All of them: behind the many that wait for one provider there may be a lost one of another.
-    for await (const record of store.unsettled(before)) await pickUp(record).catch(failed)
+    for await (const step of store.unsettled(before)) await pickUp(step, queued).catch(failed)
   }
 
   // After a start everything is picked up at once: a process of its own has just forgotten all jobs.

@@ -14,6 +14,9 @@ export type Outcome = Pick<GenerationRecord, 'text' | 'usage' | 'error'> & {
 /** How far a generation has come, and whose it is. */
 export type GenerationStep = Pick<GenerationRecord, 'id' | 'user' | 'state' | 'seq'>
 
+/** What a look over all that is left to do needs: they may be many, and their texts long. */
+export type Unsettled = Pick<GenerationRecord, 'id' | 'kind' | 'provider' | 'state'>
+
 export type GenerationStore = {
   /** Inserts it, or answers the one that the same user made with the same nonce; null where its slot is taken. */
   create(record: GenerationRecord): Promise<GenerationRecord | null>
@@ -40,7 +43,7 @@ export type GenerationStore = {
   /** Takes one away that was never started and has no message. */
   remove(id: string): Promise<void>
   /** What is left to do, oldest first, made before a time. */
-  unsettled(before: number): AsyncIterable<GenerationRecord>
+  unsettled(before: number): AsyncIterable<Unsettled>
   unsettledIn(channel: string): Promise<GenerationRecord[]>
   /** Those of a user that are taken. */
   slots(user: string): Promise<Set<number>>
@@ -50,7 +53,7 @@ export type GenerationStore = {
 
 const open = trusted({ $in: ['queued', 'running'] })
 /** Records that are fetched at once of what may be many. */
-const batch = 100
+const batch = 1_000
 const unstarted: { $in: GenerationState[] } = { $in: ['queued', 'failed'] }
 
 export function createGenerationStore(connection: Connection): GenerationStore {
@@ -126,9 +129,10 @@ export function createGenerationStore(connection: Connection): GenerationStore {
       const found = generations
         .find({ settled: false, createdAt: trusted({ $lt: before }) })
         .sort({ createdAt: 1 })
-        .lean<GenerationDocument>()
+        .select({ kind: 1, provider: 1, state: 1 })
+        .lean<{ _id: string } & Omit<Unsettled, 'id'>>()
         .cursor({ batchSize: batch })
-      for await (const document of found) yield toRecord(document)
+      for await (const { _id: id, ...step } of found) yield { id, ...step }
     },
     async unsettledIn(channel) {
       const found = await generations.find({ settled: false, channel }).lean<GenerationDocument[]>()

@@ -69,7 +69,7 @@ t.test('an answer whose provider was switched off keeps what its viewers have', 
   const stop = startGenerationSweeper({
     ...{ clock, store, ending, failed, providers: inactive },
     answers: { sweep: async () => undefined },
-    jobs: { add: async () => undefined, remove: async () => false },
+    jobs: { add: async () => undefined, ids: async () => [], remove: async () => false },
   })
   t.teardown(stop)
   await until(() => completed.length === 1)
