@@ -34,6 +34,10 @@ export const limits = {
   membersPerChannel: 50_000,
   /** Users that one `presence.watch` names. */
   presenceUsersMax: 200,
+  /** People whom one user watches from one node, over all sockets: some thousands in each of ten tabs. */
+  presenceUsersPerUser: 20_000,
+  /** `me.watch` of one user on one node: more than anybody has sockets. Each is compared with the database every few seconds. */
+  feedsPerUser: 50,
   providers: 100,
   providerNameMax: 64,
   providerModelMax: 128,

@@ -1,4 +1,5 @@
 import { ChatError } from './errors.ts'
+import { limits, type Limits } from './limits.ts'
 
 /** Counts who holds how many of something that costs a node memory and time for as long as it is held. */
 export type Places = {
@@ -6,7 +7,8 @@ export type Places = {
   take(key: string, count?: number): () => void
 }
 
-export function createPlaces(limit: string, max: number): Places {
+export function createPlaces(limit: keyof Limits): Places {
+  const max = limits[limit]
   const taken = new Map<string, number>()
 
   function add(key: string, count: number) {

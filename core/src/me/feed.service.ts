@@ -35,12 +35,10 @@ export type FeedDeps = {
 /** What changed this long before a sweep is looked at again: clocks of nodes differ, and writes take their time. */
 const overlapMs = 30_000
 const chunk = 200
-/** Of one user on this node: more than anybody has sockets. Each is compared with the database every few seconds. */
-const feedsMax = 50
 
 export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Promise<void> } {
   const feeds = new Set<Feed>()
-  const places = createPlaces('feedsPerUser', feedsMax)
+  const places = createPlaces('feedsPerUser')
 
   async function* watch(
     { user, sessionId, tokenId }: Principal,

@@ -37,15 +37,12 @@ type Deps = ConnectionDeps & {
   project(ch: string, seq: number): Promise<unknown>
 }
 
-/** People whom one user watches from this node, over all sockets: some thousands in each of ten tabs. */
-const watchedMax = 20_000
-
 /** Who is there, as far as this node's sockets tell it and its watchers ask. */
 export function createPresence(deps: Deps): NodePresence {
   const { bus, projection, store } = deps
   const connections = createConnections(deps)
   const watched = createWatchedUsers(deps)
-  const places = createPlaces('presenceUsersPerUser', watchedMax)
+  const places = createPlaces('presenceUsersPerUser')
   const rechecks = createRechecks(deps)
 
   /** Those who share a channel with the viewer, and the viewer. */

@@ -1,3 +1,4 @@
+import { limits } from '@chatcord/core/limits'
 import t from 'tap'
 import { failure } from '../../helpers/failure.ts'
 import { startChat } from '../../helpers/chat.ts'
@@ -14,8 +15,9 @@ t.test('one user has a great many feeds and not without end', async (t) => {
   const first = new AbortController()
   const early = open(ada, first)
   t.match(await early.next(), ready)
-  for (let at = 1; at < 50; at++) t.match(await open().next(), ready)
-  const refusal = failure('LIMIT_REACHED', { limit: 'feedsPerUser', max: 50 })
+  const { feedsPerUser: max } = limits
+  for (let at = 1; at < max; at++) t.match(await open().next(), ready)
+  const refusal = failure('LIMIT_REACHED', { limit: 'feedsPerUser', max })
   await t.rejects(open().next(), refusal)
   t.match(await open(bob).next(), ready, 'that is a matter of each user')
   first.abort()
