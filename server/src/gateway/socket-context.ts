@@ -7,12 +7,12 @@ import type { SocketWriter } from './socket-writer.ts'
 
 type Caller = { services: Services; principal: Principal; origin: Origin; writer: SocketWriter }
 
-/** On a socket nothing can be set: signing in is over HTTP only. */
+/** A socket belongs to one session: signing in is over HTTP only. */
 const refuse = () => {
   throw new ChatError('BAD_REQUEST')
 }
 const carrier: SessionCarrier = {
-  refreshToken: () => null,
+  refreshToken: refuse,
   demand: refuse,
   set: refuse,
   clear: () => undefined,

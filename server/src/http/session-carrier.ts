@@ -19,7 +19,9 @@ export function cookieCarrier(
 
   return {
     refreshToken: () => (credentials.kind === 'cookie' ? credentials.refresh : null),
-    demand: () => void served(),
+    demand(carrier) {
+      if (carrier === 'cookie') served()
+    },
     set(issued) {
       const own = served()
       put(own, own.access, issued.access, new Date(issued.session.accessExpiresAt))

@@ -5,14 +5,14 @@ import { ChatError } from '@chatcord/core/errors'
 import type { Context } from '../trpc/context.ts'
 import { servicesOf } from '../trpc/services-of.ts'
 
-/** Hands over what is issued: as cookies that no script can read, or as tokens in the answer. */
+/** Hands over what is issued: as cookies that no script can read, or as tokens in the answer. Throws where it cannot be. */
 export async function carried<S extends ChatTypes>(
   ctx: Context,
   carrier: Carrier,
   issue: () => Promise<Issued<S>>,
 ): Promise<SignedIn<S>> {
   // Before anything is made that could not be handed over.
-  if (carrier === 'cookie') ctx.carrier.demand()
+  ctx.carrier.demand(carrier)
   const issued = await issue()
   const { me, session, access, refresh, refreshExpiresAt } = issued
   if (carrier === 'bearer') return { me, session, tokens: { access, refresh, refreshExpiresAt } }

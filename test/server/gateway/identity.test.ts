@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { startApp } from '../../helpers/app.ts'
+import { password, startApp } from '../../helpers/app.ts'
 import { refusalOf } from '../../helpers/refusal.ts'
 import { openSocket } from '../../helpers/raw-socket.ts'
 
@@ -11,6 +11,7 @@ const call = (id: unknown, method: string, path: string, input?: unknown) => ({
   params: { path, input },
 })
 const query = (id: unknown) => call(id, 'query', 'me.get')
+const signIn = { login: 'ann', password }
 
 /** The HTTP status that an upgrade is refused with, or 101. */
 async function statusOf(url: string, options: object): Promise<number> {
@@ -130,11 +131,7 @@ t.test('who is on a socket', async (t) => {
   })
 
   t.test('a session that ends takes its sockets with it', async (t) => {
-    const { tokens, session } = await ann.http.auth.signIn.mutate({
-      login: 'ann',
-      password: 'correct horse 7 battery',
-      carrier: 'bearer',
-    })
+    const { tokens, session } = await ann.http.auth.signIn.mutate({ ...signIn, carrier: 'bearer' })
     const headers = { authorization: `Bearer ${tokens!.access}` }
     const socket = await openSocket(t, socketUrl, { headers })
     const other = await ann.socket()
@@ -149,8 +146,24 @@ t.test('who is on a socket', async (t) => {
   })
 
   t.test('signing in is over HTTP only', async (t) => {
+    const { tokens } = await ann.http.auth.signIn.mutate({ ...signIn, carrier: 'bearer' })
+    const user = { username: 'eve', email: 'eve@example.org', password }
+    const calls: [procedure: string, input: object][] = [
+      ['signUp', user],
+      ['signUp', { ...user, carrier: 'bearer' }],
+      ['signIn', signIn],
+      ['signIn', { ...signIn, carrier: 'bearer' }],
+      ['signInAsGuest', { carrier: 'bearer' }],
+      ['refresh', {}],
+      ['refresh', { refreshToken: tokens!.refresh }],
+    ]
     const socket = await ann.socket()
-    socket.send(call(1, 'mutation', 'auth.refresh', {}))
-    t.match(await socket.next(), { error: { data: { reason: 'UNAUTHENTICATED' } } })
+    for (const [procedure, input] of calls) {
+      socket.send(call(1, 'mutation', `auth.${procedure}`, input))
+      const refusal = { error: { data: { reason: 'BAD_REQUEST' } } }
+      t.match(await socket.next(), refusal, `${procedure} ${Object.keys(input).join()}`)
+    }
+    const refreshed = await ann.http.auth.refresh.mutate({ refreshToken: tokens!.refresh })
+    t.ok(refreshed.tokens, 'what was refused has used up nothing')
   })
 })
