@@ -1,11 +1,10 @@
-import { foldName } from '../users/fold-name.ts'
+import { foldedStart } from '../users/fold-name.ts'
 
-/** One letter may fold into eighteen, and no index takes a key of any length. */
 const lettersMax = 64
 
 /** What is looked for: the folded beginning of a name, cut to what is kept of names. */
 export function browsePrefix(query: string): string {
-  return Array.from(foldName(query)).slice(0, lettersMax).join('')
+  return foldedStart(query, lettersMax)
 }
 
 /** A channel's place in the list of public channels. */

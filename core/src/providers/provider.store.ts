@@ -5,7 +5,7 @@ import type { Clock } from '../infra/clock.ts'
 import { duplicateKeyOf } from '../infra/mongo/duplicate-key.ts'
 import { limits } from '../limits.ts'
 import type { PageRead } from '../paging.ts'
-import { foldName } from '../users/fold-name.ts'
+import { foldedStart } from '../users/fold-name.ts'
 import { providerModel, type ProviderDocument } from './provider.model.ts'
 import type { ProviderRecord } from './provider.record.ts'
 import type { SealedSecret } from './sealed-secret.ts'
@@ -37,6 +37,8 @@ export type ProviderStore = {
   /** False when it is not there. */
   remove(id: string): Promise<boolean>
 }
+
+const nameKeyOf = (name: string) => foldedStart(name, limits.providerNameMax)
 
 export function createProviderStore(deps: {
   connection: Connection
@@ -70,7 +72,7 @@ export function createProviderStore(deps: {
       const now = new Date(clock.now())
       const document: ProviderDocument = {
         ...{ _id: id, ...provider, ...making, circuit: null, test: null },
-        nameKey: foldName(provider.name),
+        nameKey: nameKeyOf(provider.name),
         ...{ createdAt: now, updatedAt: now },
       }
       try {
@@ -91,7 +93,7 @@ export function createProviderStore(deps: {
       return toRecord(document)
     },
     async update({ id, baseUrl }, changes) {
-      const folded = changes.name === undefined ? {} : { nameKey: foldName(changes.name) }
+      const folded = changes.name === undefined ? {} : { nameKey: nameKeyOf(changes.name) }
       const set = { ...changes, ...folded, circuit: null, updatedAt: new Date(clock.now()) }
       try {
         const updated = await providers

@@ -43,6 +43,11 @@ export function foldName(name: string): string {
   return Array.from(folded, (letter) => lookAlikes.get(letter) ?? letter).join('')
 }
 
+/** The first letters of a folded name: one letter may fold into eighteen, and no index takes a key of any length. */
+export function foldedStart(name: string, lettersMax: number): string {
+  return Array.from(foldName(name)).slice(0, lettersMax).join('')
+}
+
 /** The key under which e-mail addresses are compared. */
 export function foldEmail(email: string): string {
   return email.normalize('NFKC').toLowerCase()

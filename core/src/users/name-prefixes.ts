@@ -1,11 +1,11 @@
-import { foldName } from './fold-name.ts'
+import { foldedStart } from './fold-name.ts'
 
-/** More letters than this tell nobody apart; the bound also holds for letters that folding makes longer. */
+/** More letters than this tell nobody apart. */
 const lettersMax = 32
 
 /** What is looked for: the folded beginning of a name, cut to what is kept of names. Empty if nothing is left of it. */
 export function prefixOf(query: string): string {
-  return Array.from(foldName(query)).slice(0, lettersMax).join('')
+  return foldedStart(query, lettersMax)
 }
 
 /** All beginnings of the names, folded. Kept beside a user, they make the search by prefix an equality on an index. */

@@ -92,18 +92,6 @@ t.test('an administrator sees of a secret that it is set and how it ends', async
   t.equal((await set(null)).secret, null)
 })
 
-t.test('a name is used once in a kind, whatever its case', async (t) => {
-  const { providerAdmin, add } = await startProviders(t)
-  await add({ name: 'Tiny' })
-  const taken = failure('TAKEN', { field: 'name' })
-  await t.rejects(add({ name: 'TINY' }), taken)
-  await add({ name: 'Tiny', kind: 'image' })
-  const { id: providerId } = await add({ name: 'Other' })
-  await t.rejects(providerAdmin.update({ providerId, name: 'tiny' }), taken)
-  const rush = await Promise.allSettled(Array.from({ length: 5 }, () => add({ name: 'Rush' })))
-  t.equal(rush.filter(({ status }) => status === 'fulfilled').length, 1)
-})
-
 t.test('the same nonce makes one provider, another body under it is refused', async (t) => {
   const { providerAdmin } = await startProviders(t)
   const input = newProvider()
