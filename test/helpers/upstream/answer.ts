@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import { tokensOf, type Play } from './play.ts'
@@ -28,7 +29,7 @@ export async function answer(play: Play, deps: AnswerDeps): Promise<void> {
   const { response, signal } = deps
   const write = async (bytes: string | Uint8Array) => {
     signal.throwIfAborted()
-    if (!response.write(bytes)) await drained(response, signal)
+    if (!response.write(bytes)) await once(response, 'drain', { signal })
   }
   const say = async (text: string) => {
     if (!play.drip) return write(text)
@@ -93,8 +94,4 @@ function left(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) =>
     signal.addEventListener('abort', () => reject(new Error('the client left')), { once: true }),
   )
-}
-
-function drained(response: ServerResponse, signal: AbortSignal): Promise<unknown> {
-  return Promise.race([new Promise((resolve) => response.once('drain', resolve)), left(signal)])
 }
