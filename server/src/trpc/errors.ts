@@ -47,7 +47,7 @@ export function toFailure(thrown: unknown): ChatError {
     return new ChatError('VALIDATION', { issues })
   }
   if (isDatabaseAway(cause)) return new ChatError('UNAVAILABLE', { retryAfterMs: null }, cause)
-  if (!(thrown instanceof TRPCError)) return new ChatError('INTERNAL')
+  if (!(thrown instanceof TRPCError)) return new ChatError('INTERNAL', null, thrown)
   switch (thrown.code) {
     case 'NOT_FOUND':
     case 'METHOD_NOT_SUPPORTED':
@@ -59,7 +59,7 @@ export function toFailure(thrown: unknown): ChatError {
     case 'PAYLOAD_TOO_LARGE':
       return new ChatError('TOO_LARGE')
     default:
-      return new ChatError('INTERNAL')
+      return new ChatError('INTERNAL', null, cause)
   }
 }
 

@@ -98,16 +98,36 @@ t.test('hostile requests', async (t) => {
       )
     const ten = await (await batch(10)).json()
     t.equal(ten.length, 10)
-    const eleven = await (await batch(11)).json()
-    t.equal(eleven.error?.data.reason ?? eleven[0].error.data.reason, 'BAD_REQUEST')
+    t.strictSame(await failureOf(t, await batch(11)), { status: 409, reason: 'LIMIT_REACHED' })
+  })
+
+  t.test('what is refused before any call of it names its request too', async (t) => {
+    const refusals: [path: string, headers: Record<string, string>, reason: string][] = [
+      ['me.get,auth.signOut?batch=1', {}, 'BAD_REQUEST'],
+      ['me.get?connectionParams=1', {}, 'BAD_REQUEST'],
+      ['me.get?connectionParams={', {}, 'BAD_REQUEST'],
+      ['me.get?input={', {}, 'BAD_REQUEST'],
+      ['me.get?input=%ff', {}, 'BAD_REQUEST'],
+      ['me.get', { accept: 'application/jsonl' }, 'BAD_REQUEST'],
+      ['me.nothing', {}, 'NOT_FOUND'],
+      ['me.get', { origin: 'https://elsewhere.example' }, 'FORBIDDEN'],
+    ]
+    for (const [path, headers, reason] of refusals) {
+      const response = await get(`/trpc/${path}`, { ...bearer, ...headers })
+      t.match(await failureOf(t, response), { reason }, path)
+    }
+    const unreadable = await post('/trpc/me.update', '{', bearer)
+    t.match(await failureOf(t, unreadable), { reason: 'BAD_REQUEST' })
   })
 
   t.test('a subscription by GET is refused before it begins', async (t) => {
     const input = encodeURIComponent(JSON.stringify({ userIds: [ann.me.id] }))
-    for (const accept of ['text/event-stream', '*/*']) {
-      const response = await get(`/trpc/presence.watch?input=${input}`, { ...bearer, accept })
-      t.strictSame(await failureOf(t, response), { status: 404, reason: 'NOT_FOUND' })
-    }
+    const names = ['presence.watch', 'presence%2Ewatch', 'presence%252Ewatch', 'presence%2Fwatch']
+    for (const accept of ['text/event-stream', '*/*'])
+      for (const name of [...names, 'presence%252Fwatch', '%2Fpresence.watch']) {
+        const response = await get(`/trpc/${name}?input=${input}`, { ...bearer, accept })
+        t.strictSame(await failureOf(t, response), { status: 404, reason: 'NOT_FOUND' }, name)
+      }
     t.equal(watched, 0, 'nothing is left that would go on without its reader')
   })
 
