@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 
 export type Ticker = {
-  /** Without effect while it runs. */
+  /** While it runs, it goes on at least until its next turn. */
   start(): void
   stop(): void
 }
@@ -13,14 +13,18 @@ export function createTicker(
   task: () => boolean | Promise<boolean>,
 ): Ticker {
   let cancel: (() => void) | null = null
+  let starts = 0
   const stop = () => {
     cancel?.()
     cancel = null
   }
   return {
     start() {
+      starts += 1
       cancel ??= clock.every(ms, async () => {
-        if (!(await task())) stop()
+        const before = starts
+        // Who has come since the task looked has something for it to do.
+        if (!(await task()) && starts === before) stop()
       })
     },
     stop,
