@@ -35,6 +35,9 @@ export function channelStoreContract(t: Test, create: CreateStores): void {
     t.notOk(await projection.advance(start, { projected: 5 }))
     const now = { ...start, projected: 2, name: 'Coffee' }
     t.same(await projection.channels([ch, otherCh]), [now])
+    const epoch = await projection.mintEpoch(ch, start.epoch)
+    t.notOk(await projection.advance(now, { projected: 6 }), 'what was read in another epoch')
+    t.ok(await projection.advance({ ...now, epoch }, { projected: 6 }))
   })
 
   t.test('a rebuilt generation takes the place of the one it was made beside', async (t) => {

@@ -2,10 +2,10 @@ import { channelRoleGrants } from '../auth/roles.ts'
 import type { Actor, Principal } from '../auth/principal.ts'
 import type { ChannelRecord, MemberRecord } from '../channels/channel.record.ts'
 import { ChatError } from '../errors.ts'
-import type { Clock } from '../infra/clock.ts'
 import type { Audience } from './frames.ts'
 import type { Projector } from './projector.ts'
 import type { RecentChannels } from './recent-channels.ts'
+import type { RecentMembers } from './recent-members.ts'
 import type { ProjectionStore } from './projection.store.ts'
 
 /** A right, and how far the projection was that it was read from. */
@@ -30,23 +30,19 @@ export type Audiences = { asOf: number; audiences: (Audience | null)[] }
 type Deps = {
   projection: ProjectionStore
   projector: Projector
-  recent: RecentChannels
-  clock: Clock
+  channels: RecentChannels
+  members: RecentMembers
 }
 
-/** How long a membership is remembered for appends: its `asOf` guards what it allows. */
-const rememberMs = 60_000
-const rememberMax = 20_000
-
-export function createAccess({ projection, projector, recent: channels, clock }: Deps): Access {
-  const members = new Map<string, { member: MemberRecord; asOf: number; until: number }>()
-
+export function createAccess({ projection, projector, channels, members }: Deps): Access {
   async function see(principal: Principal, ch: string, atLeast = 0): Promise<Grant> {
     // `projected` is read before the member: the member is at least as new as the stamp says.
     const channel =
       atLeast > 0 ? await projector.project(ch, atLeast) : await projection.channel(ch)
     if (!channel || channel.projected === 0) throw new ChatError('NOT_FOUND')
-    const member = await projection.member(ch, principal.user.id)
+    const user = principal.user.id
+    const member = await projection.member(ch, user)
+    members.put(ch, user, { member, asOf: channel.projected })
     if (!member?.role && !mayReadPublic(principal, channel)) throw new ChatError('NOT_FOUND')
     return { channel, member, asOf: channel.projected }
   }
@@ -62,17 +58,13 @@ export function createAccess({ projection, projector, recent: channels, clock }:
     // The channel before the member, as in `see`; a channel that is a little old has an `asOf` that is a little low.
     const near = await channels.get(ch)
     const channel = near && near.projected >= atLeast ? near : await projector.project(ch, atLeast)
-    const known = members.get(`${user} ${ch}`)
-    if (known && known.until > clock.now() && known.asOf >= atLeast) {
-      const grant = { channel, member: known.member, asOf: known.asOf }
-      if (holds(grant, actor)) return grant
-    }
+    const known = members.get(ch, user, atLeast)
+    if (known && holds({ channel, ...known }, actor)) return { channel, ...known }
     const member = await projection.member(ch, user)
     const grant = { channel, member, asOf: channel.projected }
     // A refusal is never a matter of memory.
     if (!member || !holds(grant, actor)) return require(actor, ch, atLeast)
-    if (members.size >= rememberMax) members.clear()
-    members.set(`${user} ${ch}`, { member, asOf: grant.asOf, until: clock.now() + rememberMs })
+    members.put(ch, user, grant)
     return grant
   }
 

@@ -1,25 +1,23 @@
-import { memberAfter } from '../channels/fold-member.ts'
-import type {
-  ChannelRecord,
-  MemberRecord,
-  MentionRecord,
-  ReadMark,
-} from '../channels/channel.record.ts'
-import { ChatError } from '../errors.ts'
+import type { ChannelRecord, MentionRecord, ReadMark } from '../channels/channel.record.ts'
 import { changedBy, createdBy } from '../messages/fold-message.ts'
 import type { MessageRecord } from '../messages/message.record.ts'
+import { createApplyMembers } from './apply-members.ts'
 import type { LogStore } from './log.store.ts'
 import type { LogRow } from './log-row.ts'
-import type { ProjectionStore, Replacement } from './projection.store.ts'
-import { isCounted, subjectOf, targetOf } from './row-rules.ts'
+import type { ProjectionStore } from './projection.store.ts'
+import type { RecentMembers } from './recent-members.ts'
+import { isCounted, targetOf } from './row-rules.ts'
+import { replacements, untilWritten } from './until-written.ts'
 
-const roundsMax = 60
+type Deps = { log: LogStore; projection: ProjectionStore; members: RecentMembers }
 
 /**
  * Writes what rows in order do to the documents of their channel. Repeatable from any point, by any number of
  * processes at once: each document is replaced only while it is at the `rev` that the change was made from.
  */
-export function createApply({ log, projection }: { log: LogStore; projection: ProjectionStore }) {
+export function createApply({ log, projection, members }: Deps) {
+  const applyMembers = createApplyMembers({ projection, members })
+
   /**
    * Answers how many members more there are by it; null where they have to be counted, because another projector or a
    * run that was cut off had written some of them.
@@ -46,31 +44,6 @@ export function createApply({ log, projection }: { log: LogStore; projection: Pr
     if (row.type !== 'message.completed') return null
     const [message] = await projection.messages(id, gen, [row.body.target])
     return message?.deleted ? message.seq : null
-  }
-
-  async function applyMembers(
-    { id, projected }: ChannelRecord,
-    rows: readonly LogRow[],
-  ): Promise<number | null> {
-    const users = [...new Set(rows.map(subjectOf).filter((user) => user !== null))]
-    if (users.length === 0) return 0
-    let joined: number | null = null
-    let rounds = 0
-    await untilWritten(async () => {
-      const found = new Map(
-        (await projection.members(id, users)).map((member) => [member.user, member]),
-      )
-      const changes = replacements(users, (user) => {
-        const was = found.get(user) ?? null
-        const mine = rows.filter((row) => subjectOf(row) === user)
-        return { was, next: mine.reduce<MemberRecord | null>(memberAfter, was) }
-      })
-      rounds += 1
-      const untouched = [...found.values()].every(({ rev }) => rev <= projected)
-      joined = rounds === 1 && untouched ? joinedBy(changes, found) : null
-      return changes
-    }, projection.replaceMembers)
-    return joined
   }
 
   async function applyMessages({ id, gen }: ChannelRecord, rows: readonly LogRow[]) {
@@ -102,39 +75,6 @@ export function createApply({ log, projection }: { log: LogStore; projection: Pr
       })
     }, projection.replaceMessages)
   }
-}
-
-function joinedBy(
-  changes: readonly Replacement<MemberRecord>[],
-  found: ReadonlyMap<string, MemberRecord>,
-): number {
-  const after = changes.filter(({ next }) => next.role !== null)
-  const before = changes.filter(({ next }) => (found.get(next.user)?.role ?? null) !== null)
-  return after.length - before.length
-}
-
-type Rev = { rev: number }
-
-function replacements<K, R extends Rev>(
-  keys: readonly K[],
-  of: (key: K) => { was: R | null; next: R | null },
-) {
-  return keys.flatMap((key): Replacement<R>[] => {
-    const { was, next } = of(key)
-    return next && next.rev !== was?.rev ? [{ next, was: was?.rev ?? null }] : []
-  })
-}
-
-/** Plans and writes until all is written: a document that another projector wrote first is read again. */
-async function untilWritten<R extends Rev>(
-  plan: () => Promise<Replacement<R>[]>,
-  write: (changes: readonly Replacement<R>[]) => Promise<boolean>,
-) {
-  for (let round = 0; round < roundsMax; round++) {
-    const changes = await plan()
-    if (changes.length === 0 || (await write(changes))) return
-  }
-  throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
 }
 
 function mentionsOf(rows: readonly LogRow[]): MentionRecord[] {

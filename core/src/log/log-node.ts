@@ -8,6 +8,7 @@ import { createMutate, type Mutate } from './mutate.ts'
 import { createNonceLookup } from './nonce-lookup.ts'
 import { createProjector, type Projector } from './projector.ts'
 import { createRecentChannels } from './recent-channels.ts'
+import { createRecentMembers } from './recent-members.ts'
 import { subjectOf } from './row-rules.ts'
 import { shareReads } from './share-reads.ts'
 
@@ -34,8 +35,9 @@ type Deps = {
 export function createLogNode({ stores, bus, clock, random }: Deps): LogNode {
   const { log } = stores
   const projection = shareReads(stores.projection)
-  const recent = createRecentChannels({ projection, clock })
-  const projector = createProjector({ log, projection, recent, clock })
+  const channels = createRecentChannels({ projection, clock })
+  const members = createRecentMembers({ clock })
+  const projector = createProjector({ log, projection, channels, members, clock })
   const workers: ((row: LogRow) => void)[] = []
   const project = async (ch: string, seq: number) => {
     await projector.project(ch, seq)
@@ -57,7 +59,7 @@ export function createLogNode({ stores, bus, clock, random }: Deps): LogNode {
   return {
     ...stores,
     projection,
-    access: createAccess({ projection, projector, recent, clock }),
+    access: createAccess({ projection, projector, channels, members }),
     mutate: createMutate({
       lookup: createNonceLookup(log),
       appender,

@@ -8,6 +8,7 @@ import type { LogStore } from './log.store.ts'
 import type { LogRow } from './log-row.ts'
 import type { ProjectionStore } from './projection.store.ts'
 import type { RecentChannels } from './recent-channels.ts'
+import type { RecentMembers } from './recent-members.ts'
 
 export type Projector = {
   /** Projects the rows up to at least `seq`, as far as the log goes, and answers the channel as it is then. */
@@ -19,7 +20,8 @@ export type Projector = {
 export type ProjectorDeps = {
   log: LogStore
   projection: ProjectionStore
-  recent: RecentChannels
+  channels: RecentChannels
+  members: RecentMembers
   clock: Clock
 }
 
@@ -33,8 +35,9 @@ const gatherMs = 250
 type Run = { goal: number; done: Promise<ChannelRecord> }
 
 /** Applies the log's rows in order. One run a channel and process; any number of processes, each row guarded by `rev`. */
-export function createProjector({ log, projection, recent, clock }: ProjectorDeps): Projector {
-  const apply = createApply({ log, projection })
+export function createProjector(deps: ProjectorDeps): Projector {
+  const { log, projection, channels, members, clock } = deps
+  const apply = createApply(deps)
   const handed = createHandedRows()
   const running = new Map<string, Promise<ChannelRecord>>()
   const waiting = new Map<string, Run>()
@@ -60,14 +63,14 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
   }
 
   /** The next whole run: one that is under way may have read the log too early. */
-  function next(ch: string, goal: number, known?: ChannelRecord): Promise<ChannelRecord> {
+  function next(ch: string, goal: number): Promise<ChannelRecord> {
     const queued = waiting.get(ch)
     if (queued) {
       queued.goal = Math.max(queued.goal, goal)
       return queued.done
     }
     const current = running.get(ch)
-    if (!current) return start(ch, goal, known)
+    if (!current) return start(ch, goal)
     const follow: Run = {
       goal,
       done: current.then(ignore, ignore).then(() => {
@@ -79,15 +82,22 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
     return follow.done
   }
 
-  function start(ch: string, goal: number, known?: ChannelRecord): Promise<ChannelRecord> {
-    const done = run(ch, goal, known).finally(() => running.delete(ch))
+  function start(ch: string, goal: number): Promise<ChannelRecord> {
+    const done = run(ch, goal).finally(() => running.delete(ch))
     running.set(ch, done)
     return done
   }
 
-  /** Rows that this process has written are not read again; for the rest, and for who waits, the database is asked. */
-  async function run(ch: string, goal: number, last?: ChannelRecord): Promise<ChannelRecord> {
-    let known = last
+  /** Where rows of this process follow what it projected last, that is a start: the advance is a compare-and-set. */
+  function startOf(ch: string, goal: number): ChannelRecord | undefined {
+    const last = channels.peek(ch)
+    if (!last || last.projected >= goal) return undefined
+    return handed.after(ch, last.projected, 1).length > 0 ? last : undefined
+  }
+
+  /** Neither rows that this process has written nor the channel that they follow are read again. */
+  async function run(ch: string, goal: number): Promise<ChannelRecord> {
+    let known = startOf(ch, goal)
     let overtaken = false
     for (let round = 0; round < roundsMax;) {
       const channel: ChannelRecord = known ?? (await read(ch))
@@ -111,10 +121,11 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
       }
       if (await projection.advance(channel, change)) {
         known = { ...channel, ...change }
-        recent.put(known)
+        channels.put(known)
+        members.projected(ch, channel.projected, last.seq)
       } else {
         round += 1
-        recent.forget(ch)
+        channels.forget(ch)
       }
     }
     throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
@@ -127,7 +138,7 @@ export function createProjector({ log, projection, recent, clock }: ProjectorDep
       while (!handed.isEmpty(ch)) {
         await clock.sleep(gatherMs)
         const goal = handed.last(ch)
-        const { projected } = await next(ch, goal, recent.peek(ch))
+        const { projected } = await next(ch, goal)
         if (projected < goal) handed.drop(ch) // the log was replaced
       }
     } catch {

@@ -17,6 +17,7 @@ export function createMemoryChannels(db: Database, run: Run): Channels {
   })
   const shown = (documents: Documents) =>
     [...documents.channels.values()].filter(({ projected }) => projected > 0).map(toRecord)
+  const epochNoOf = (epoch: number) => epoch - epochOf(db.generation, 0)
   const browseKey = ({ name, id }: ChannelRecord) => `${foldName(name ?? '')} ${id}`
 
   function change(id: string, guard: Partial<StoredChannel>, to: Partial<StoredChannel>): boolean {
@@ -68,10 +69,10 @@ export function createMemoryChannels(db: Database, run: Run): Channels {
             ).length,
         ),
       ),
-    advance: ({ id, gen, projected }, { epoch: _, ...to }) =>
+    advance: ({ id, gen, projected, epoch }, { epoch: _, ...to }) =>
       run.write(
         'advance',
-        atOnce(() => change(id, { gen, projected }, to)),
+        atOnce(() => change(id, { gen, projected, epochNo: epochNoOf(epoch) }, to)),
       ),
     swap: ({ id, gen, projected }, upTo) =>
       run.write(
@@ -84,7 +85,7 @@ export function createMemoryChannels(db: Database, run: Run): Channels {
       run.write(
         'mintEpoch',
         atOnce(() => {
-          const epochNo = epoch - epochOf(db.generation, 0)
+          const epochNo = epochNoOf(epoch)
           change(id, { epochNo }, { epochNo: epochNo + 1 })
           return epochOf(db.generation, db.primary().channels.get(id)?.epochNo ?? 0)
         }),

@@ -36,6 +36,8 @@ export function createMongoChannels(
     epoch: epochOf(generation(), epochNo),
   })
 
+  const epochNoOf = (epoch: number) => epoch - epochOf(generation(), 0)
+
   async function create({
     id,
     ...channel
@@ -70,12 +72,12 @@ export function createMongoChannels(
   }
 
   async function advance(
-    { id, gen, projected }: ChannelRecord,
+    { id, gen, projected, epoch }: ChannelRecord,
     { epoch: _, ...change }: ChannelAdvance,
   ): Promise<boolean> {
     const renamed = change.name === undefined ? {} : { browseKey: browseKey(change.name, id) }
     const { matchedCount } = await channels.updateOne(
-      { _id: id, gen, projected },
+      { _id: id, gen, projected, epochNo: epochNoOf(epoch) },
       { $set: { ...change, ...renamed, changedAt: now() } },
     )
     return matchedCount === 1
@@ -101,7 +103,7 @@ export function createMongoChannels(
   }
 
   async function mintEpoch(ch: string, epoch: number): Promise<number> {
-    const epochNo = epoch - epochOf(generation(), 0)
+    const epochNo = epochNoOf(epoch)
     await channels.updateOne(
       { _id: ch, epochNo },
       { $set: { epochNo: epochNo + 1, changedAt: now() } },
