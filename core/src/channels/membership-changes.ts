@@ -98,6 +98,8 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       const grant = await access.require(actor, channelId)
       if (!grant.member?.role || rank[role] > rank[grant.member.role])
         throw new ChatError('FORBIDDEN')
+      // One person's talk with the assistant, and stays that.
+      if (grant.channel.kind === 'ai') throw new ChatError('FORBIDDEN')
       return grant
     }
     const already = async () => {
