@@ -17,7 +17,7 @@ export type RateRules = {
   refresh: Rule
   /** User and channel; the setting `messageRateLimit` replaces `points`. */
   messages: Rule
-  /** User, or the address of a caller who is not signed in. */
+  /** Each call: user, or address of a caller who is not signed in and for what anybody may call. With some tolerance. */
   calls: Rule
 }
 

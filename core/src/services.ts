@@ -28,6 +28,8 @@ export type Services<S extends ChatTypes = NoCustom> = {
   me: MeService<S>
   members: MemberService<S>
   generations: GenerationService
+  /** Counts a call of a user or, of nobody, of a network. Throws RATE_LIMITED. */
+  limitCall(caller: string): Promise<void>
   jobAdmin: JobAdmin
   messages: MessageService<S>
   presence: PresenceService

@@ -28,6 +28,13 @@ export function limiterContract(t: Test, create: (t: Test) => Promise<[Limiter, 
     }
   })
 
+  t.test('a limiter takes several points at once, or none is granted', async (t) => {
+    const [here, there] = await create(t)
+    await here.take(rule(), 'key', 2)
+    t.ok(await refusal(there.take(rule(), 'key', 2)))
+    await t.resolves(here.take(rule({ points: 2 }), 'another key', 2))
+  })
+
   t.test('a limiter grants no more to those who ask at once', async (t) => {
     const limiters = await create(t)
     const asked = Array.from({ length: 20 }, (_, n) => limiters[n % 2]!.take(rule(), 'key'))

@@ -2,6 +2,8 @@ import { initTRPC } from '@trpc/server'
 import t from 'tap'
 import { z } from 'zod'
 import { auditPolicies } from '@chatcord/server/trpc/audit-policies'
+import type { ProcedureMeta } from '@chatcord/server/trpc/policy'
+import { proceduresOf } from '@chatcord/server/trpc/procedures-of'
 import { appRouter } from '@chatcord/server/trpc/router'
 
 const trpc = initTRPC.meta<object>().create()
@@ -11,6 +13,16 @@ const strict = closed.input(z.strictObject({}))
 
 t.test('the router of the product is closed', async (t) => {
   t.doesNotThrow(() => auditPolicies(appRouter))
+})
+
+t.test('coming in is all that is not counted as a call', async (t) => {
+  const entries = Object.entries(proceduresOf(appRouter)).filter(
+    ([, { _def }]) => (_def.meta as ProcedureMeta).policy.kind === 'entry',
+  )
+  t.strictSame(
+    entries.map(([path]) => path),
+    ['auth.signUp', 'auth.signIn', 'auth.signInAsGuest', 'auth.refresh'],
+  )
 })
 
 const cases: [what: string, procedure: typeof strict, complaint: RegExp | null][] = [

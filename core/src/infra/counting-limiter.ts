@@ -16,9 +16,9 @@ export function createCountingLimiter(create: (name: string, rule: Rule) => Coun
   }
 
   return {
-    async take(rule, key) {
+    async take(rule, key, points = 1) {
       try {
-        await counterOf(rule).consume(key)
+        await counterOf(rule).consume(key, points)
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
         throw new ChatError('RATE_LIMITED', { retryAfterMs: Math.max(1, refusal.msBeforeNext) })

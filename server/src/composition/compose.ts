@@ -24,6 +24,7 @@ import type { Config } from '../config/config.ts'
 import { version } from '../version.ts'
 import type { Composition } from './composition.ts'
 import { openDatabase, type Database } from './database.ts'
+import { createLimitCall } from './limit-call.ts'
 import { createLimitSend } from './limit-send.ts'
 import { openGenerations } from './open-generations.ts'
 import { openProviders } from '@chatcord/core/providers/open-providers'
@@ -137,6 +138,7 @@ async function composeOn(
       createId: newId,
     }),
     generations: generations.service,
+    limitCall: createLimitCall({ limiter, rule: rules.calls, now: () => performance.now() }),
     usage: generations.usage,
     setUserQuotas: createSetUserQuotas({ connection, bus }),
   }

@@ -4,28 +4,28 @@ import * as schema from '@chatcord/core/auth/auth.schema'
 import type { SessionRef, SignedIn } from '@chatcord/core/auth/session.view'
 import { isFailure } from '@chatcord/core/errors'
 import type { MeView } from '@chatcord/core/users/user.view'
-import { publicProcedure, signedIn } from '../trpc/procedures.ts'
+import { entry, publicProcedure, signedIn } from '../trpc/procedures.ts'
 import { servicesOf } from '../trpc/services-of.ts'
 import { carried, refreshed } from './carried.ts'
 
 export const createAuthRouter = <S extends ChatTypes>() =>
   ({
-    signUp: publicProcedure
+    signUp: entry
       .input(schema.signUpInput)
       .mutation(({ ctx, input }): Promise<SignedIn<S>> =>
         carried(ctx, input.carrier, () => servicesOf<S>(ctx).auth.signUp(input, ctx.origin)),
       ),
-    signIn: publicProcedure
+    signIn: entry
       .input(schema.signInInput)
       .mutation(({ ctx, input }): Promise<SignedIn<S>> =>
         carried(ctx, input.carrier, () => servicesOf<S>(ctx).auth.signIn(input, ctx.origin)),
       ),
-    signInAsGuest: publicProcedure
+    signInAsGuest: entry
       .input(schema.guestInput)
       .mutation(({ ctx, input }): Promise<SignedIn<S>> =>
         carried(ctx, input.carrier, () => servicesOf<S>(ctx).auth.signInAsGuest(input, ctx.origin)),
       ),
-    refresh: publicProcedure
+    refresh: entry
       .input(schema.refreshInput)
       .mutation(({ ctx, input }): Promise<SignedIn<S>> => refreshed(ctx, input.refreshToken)),
     session: publicProcedure

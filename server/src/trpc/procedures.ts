@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server'
+import { networkOf } from '@chatcord/core/auth/network-of'
 import { ChatError } from '@chatcord/core/errors'
 import type { ChannelPermission, InstallationPermission } from '@chatcord/core/auth/permissions'
 import type { Actor, TokenScope } from '@chatcord/core/auth/principal'
@@ -20,10 +21,19 @@ export const createRouter = t.router
 export const createCaller = t.createCallerFactory
 
 /** Anyone may call it. `ctx.principal()` is there for procedures that answer more to a caller they know. */
-export const publicProcedure = t.procedure.meta({ policy: { kind: 'public' }, scope: 'account' })
+export const publicProcedure = t.procedure
+  .meta({ policy: { kind: 'public' }, scope: 'account' })
+  .use(async ({ ctx, next }) => {
+    await ctx.services.limitCall(networkOf(ctx.origin.ip))
+    return next()
+  })
+
+/** How somebody comes in. Anyone may call it, as often as its own rule says. */
+export const entry = t.procedure.meta({ policy: { kind: 'entry' }, scope: 'account' })
 
 const identified = t.procedure.use(async ({ ctx, meta, next }) => {
   const principal = await ctx.principal()
+  await ctx.services.limitCall(principal?.user.id ?? networkOf(ctx.origin.ip))
   if (!principal) throw new ChatError('UNAUTHENTICATED')
   if (meta && principal.scopes && !principal.scopes.has(meta.scope))
     throw new ChatError('FORBIDDEN')
