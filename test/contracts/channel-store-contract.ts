@@ -28,6 +28,22 @@ export function channelStoreContract(t: Test, create: CreateStores): void {
     t.equal(await channels.countOthers(ben, 'another'), 0)
   })
 
+  t.test('of the channels that somebody made, those that they own are known', async (t) => {
+    const { channels, projection } = (await create(t)).stores
+    await channels.create(channel())
+    await channels.create(channel({ id: otherCh, nonce: 'another' }))
+    const owns = (by: Parameters<typeof member>[0], place: string) => {
+      const next = member(by, { ch: place, role: 'owner' })
+      return projection.replaceMembers([{ next, was: null }])
+    }
+    t.equal(await channels.countOwnedOthers(anna, 'third'), 0)
+    await owns(anna, ch)
+    await owns(ben, otherCh)
+    t.equal(await channels.countOwnedOthers(anna, 'third'), 1)
+    t.equal(await channels.countOwnedOthers(anna, channel().nonce), 0)
+    t.equal(await channels.countOwnedOthers(ben, 'third'), 0, 'somebody else made it')
+  })
+
   t.test('a channel advances only from where it is', async (t) => {
     const { channels, projection } = (await create(t)).stores
     const { channel: start } = await channels.create(channel())

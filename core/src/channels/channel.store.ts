@@ -17,6 +17,8 @@ export type ChannelStore = {
   create(channel: NewChannel): Promise<{ channel: ChannelRecord; hash: string }>
   /** How many the user has made besides the one of this nonce. */
   countOthers(user: string, nonce: string): Promise<number>
+  /** How many of those the user owns: fewer where some were handed over. Costs a look at all memberships. */
+  countOwnedOthers(user: string, nonce: string): Promise<number>
   /** Of the given ones, the most recently active first. */
   byActivity(
     ids: readonly string[],

@@ -27,7 +27,10 @@ export function createChannelCreation({
     const user = principal.user.id
     if (!principal.permissions.has(needed[kind])) throw new ChatError('FORBIDDEN')
     const max = limits.channelsOwnedPerUser
-    if ((await channels.countOthers(user, nonce)) >= max)
+    if (
+      (await channels.countOthers(user, nonce)) >= max &&
+      (await channels.countOwnedOthers(user, nonce)) >= max
+    )
       throw new ChatError('LIMIT_REACHED', { limit: 'channelsOwnedPerUser', max })
 
     const created: Content = {

@@ -18,6 +18,8 @@ export function createMemoryChannels(db: Database, run: Run): Channels {
   const shown = (documents: Documents) =>
     [...documents.channels.values()].filter(({ projected }) => projected > 0).map(toRecord)
   const epochNoOf = (epoch: number) => epoch - epochOf(db.generation, 0)
+  const madeOthers = ({ channels }: Documents, user: string, besides: string) =>
+    [...channels.values()].filter(({ createdBy, nonce }) => createdBy === user && nonce !== besides)
   const browseKey = ({ name, id }: ChannelRecord) => `${foldName(name ?? '')} ${id}`
 
   function change(id: string, guard: Partial<StoredChannel>, to: Partial<StoredChannel>): boolean {
@@ -62,12 +64,17 @@ export function createMemoryChannels(db: Database, run: Run): Channels {
     countOthers: (user, besides) =>
       run.read(
         'countOthers',
-        atOnce(
-          () =>
-            [...db.majority().channels.values()].filter(
-              ({ createdBy, nonce }) => createdBy === user && nonce !== besides,
-            ).length,
-        ),
+        atOnce(() => madeOthers(db.majority(), user, besides).length),
+      ),
+    countOwnedOthers: (user, besides) =>
+      run.read(
+        'countOwnedOthers',
+        atOnce(() => {
+          const members = [...db.majority().members.values()]
+          const owns = (ch: string) =>
+            members.some((one) => one.ch === ch && one.user === user && one.role === 'owner')
+          return madeOthers(db.majority(), user, besides).filter(({ id }) => owns(id)).length
+        }),
       ),
     advance: ({ id, gen, projected, epoch }, { epoch: _, ...to }) =>
       run.write(

@@ -123,6 +123,11 @@ export function createMongoChannels(
     create,
     countOthers: (user, nonce) =>
       channels.countDocuments({ createdBy: user, nonce: { $ne: nonce } }),
+    countOwnedOthers: async (user, nonce) => {
+      const owned = await members.find({ user, role: 'owner' }, { projection: { ch: 1 } }).toArray()
+      const made = { createdBy: user, nonce: { $ne: nonce } }
+      return channels.countDocuments({ ...made, _id: { $in: owned.map(({ ch }) => ch) } })
+    },
     advance,
     mintEpoch,
     byActivity,
