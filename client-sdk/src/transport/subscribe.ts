@@ -1,5 +1,6 @@
 import { createEventQueue } from '../event-queue.ts'
 import { isRecord } from '../is-record.ts'
+import { onAbort } from '../on-abort.ts'
 import type { Transport } from './transport.ts'
 
 type State = { type: 'state'; state: 'connecting' | 'pending'; error: null }
@@ -27,9 +28,13 @@ export function subscribe(transport: Transport, request: Request) {
 function listen(transport: Transport, { path, input, options }: Request) {
   let lastEventId: string | undefined
   let over = false
+  const end = () => {
+    over = true
+    stopListening()
+  }
   const finish = () => {
     if (over) return
-    over = true
+    end()
     stop()
     options.onComplete?.()
   }
@@ -49,7 +54,7 @@ function listen(transport: Transport, { path, input, options }: Request) {
     },
     onEnd(error) {
       if (error) {
-        over = true
+        end()
         options.onError?.(error)
         return
       }
@@ -57,8 +62,8 @@ function listen(transport: Transport, { path, input, options }: Request) {
       finish()
     },
   })
-  options.signal?.addEventListener('abort', finish, { once: true })
-  if (options.signal?.aborted) finish()
+  let stopListening: () => void = () => undefined
+  stopListening = onAbort(options.signal, finish)
   return { unsubscribe: finish }
 }
 
