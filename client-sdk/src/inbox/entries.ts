@@ -23,16 +23,6 @@ export type Entries = {
   channels(): readonly ChannelView[]
 }
 
-const merges = {
-  head: mergeHead,
-  read: mergeRead,
-  mention: mergeMention,
-  channelRemoved: mergeRemoved,
-}
-
-type Told = Extract<MeEvent, { type: keyof typeof merges }>
-type Merge = (before: InboxEntry, told: Told) => InboxEntry | null
-
 /** My channels by id. */
 export function createEntries(): Entries {
   const entries = new Map<string, InboxEntry>()
@@ -68,8 +58,10 @@ export function createEntries(): Entries {
   return {
     hear(event) {
       if (event.type === 'channel') list(event.channel)
-      const merge = (merges as Partial<Record<string, Merge>>)[event.type] // the table pairs each type with its merge
-      if (merge && 'channelId' in event) put(event.channelId, event, merge)
+      if (event.type === 'head') put(event.channelId, event, mergeHead)
+      if (event.type === 'read') put(event.channelId, event, mergeRead)
+      if (event.type === 'mention') put(event.channelId, event, mergeMention)
+      if (event.type === 'channelRemoved') put(event.channelId, event, mergeRemoved)
     },
     has: (channelId) => Boolean(entries.get(channelId)?.view),
     begin: () => present.clear(),
