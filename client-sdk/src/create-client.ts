@@ -58,8 +58,8 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     storage: options.storage ?? null,
     deliver: ({ channelId, nonce, message }, signal) =>
       api.messages.send.mutate({ ...message, channelId, nonce }, { signal }),
-    delivered: (channelId, ack) => channels.delivered(channelId, ack),
-    changed: (channelId) => channels.pendingChanged(channelId),
+    delivered: (channelId, ack) => channels.known(channelId)?.delivered(ack),
+    changed: (channelId) => channels.known(channelId)?.pendingChanged(),
   })
   const inbox = createInbox({ ...live, heard })
   const generations = createGenerations(live)
@@ -82,14 +82,24 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   function heard(event: MeEvent) {
     if (event.type === 'user') session.update(event.user)
     if (event.type === 'sessionEnded') void session.end(event.reason)
-    if (event.type === 'channel' && event.channel.my) channels.rejoined(event.channel.id)
+    if (event.type === 'channel' && event.channel.my) channels.known(event.channel.id)?.rejoined()
   }
+
+  const isClosed = () => connection.state.getSnapshot().state === 'closed'
+  let refused = false
+  connection.state.subscribe(() => {
+    if (refused && !isClosed()) channels.each((channel) => channel.rejoined())
+    refused = isClosed()
+  })
 
   let user: string | null = null
   session.state.subscribe(() => {
     const state = session.state.getSnapshot()
     const now = state.state === 'signedIn' ? state.me.id : null
-    if (now === user) return
+    if (now === user) {
+      if (isClosed()) connection.reconnect()
+      return
+    }
     if (user !== null) {
       turn++
       leaving.emit(unauthenticated())
@@ -99,7 +109,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     outbox.userChanged(now)
     inbox.userChanged(now !== null)
     hearAll.userChanged(now !== null)
-    channels.userChanged()
+    channels.each((channel) => channel.userChanged())
     presence.userChanged(now !== null)
   })
 
@@ -132,7 +142,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     close() {
       stopNetwork()
       session.close()
-      channels.close()
+      channels.each((channel) => channel.close())
       leaving.emit(clientClosed())
       outbox.userChanged(null)
       connection.close()

@@ -56,7 +56,8 @@ function setUp() {
     generations: {},
   } as unknown as ChannelDeps)
   async function frame(data: ChannelFrame) {
-    watch!.onData({ id: `${log.epoch}:${log.head}`, data }, undefined)
+    const id = `${log.epoch}:${log.head}`
+    watch!.onData({ id, data }, id)
     await settled()
   }
   const caughtUp = () => frame({ type: 'caughtUp', head: log.head, epoch: log.epoch })

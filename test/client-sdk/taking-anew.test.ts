@@ -107,7 +107,7 @@ t.test(
       finished: ({ text }) => ends.push(text),
       failed: () => undefined,
     })
-    const give = (id: string, data: GenerationEvent) => line.give({ id, data })
+    const give = (id: string, data: GenerationEvent) => line.give({ id, data }, id)
     give('0-0', { type: 'progress', percent: null, queue: 2 })
     t.same(places, [2])
     give('1-1', { type: 'reset', attempt: 1 })

@@ -35,7 +35,7 @@ export type ManagedChannel = {
   channel: Channel
   /** Somebody else is signed in now, or nobody: everything that was read is dropped. */
   userChanged(): void
-  /** The membership came back. */
+  /** It may be read again: the membership came back, or the server takes this client again. */
   rejoined(): void
   pendingChanged(): void
   delivered(ack: MessageAck): void

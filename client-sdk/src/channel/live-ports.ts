@@ -1,9 +1,9 @@
 import type { AppRouter, ChannelFrame } from '@chatcord/server/contract'
 import type { TRPCClient } from '@trpc/client'
-import { isRecord } from '../is-record.ts'
 import { retrying, sleep, type RetryDeps } from '../retrying.ts'
 import { backoff } from '../transport/backoff.ts'
 import { lastingWatch } from '../transport/lasting-watch.ts'
+import { tracked } from '../transport/tracked.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { SyncPorts } from './sync-ports.ts'
 
@@ -28,10 +28,7 @@ export function createLivePorts(deps: LiveDeps, channelId: string): SyncPorts {
         input: () => ({ channelId, from: from() }),
         onStarted: sink.started,
         onLost: sink.lost,
-        onData(data) {
-          if (!isRecord(data) || typeof data.id !== 'string') return
-          sink.frame(data.data as ChannelFrame, data.id) // the router's own type of this subscription
-        },
+        onData: tracked((frame, id) => sink.frame(frame as ChannelFrame, id)), // the router's own type of this subscription
         onEnd: sink.ended,
       }),
   }

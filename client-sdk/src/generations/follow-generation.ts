@@ -1,7 +1,7 @@
 import type { GenerationEvent, GenerationView } from '@chatcord/server/contract'
-import { isRecord } from '../is-record.ts'
 import type { Runtime } from '../runtime.ts'
 import { lastingWatch } from '../transport/lasting-watch.ts'
+import { tracked } from '../transport/tracked.ts'
 import type { Transport } from '../transport/transport.ts'
 import { withPiece, type RunningText } from './running-text.ts'
 
@@ -32,11 +32,10 @@ export function followGeneration(
         resumed = lastEventId !== undefined
         return resumed ? { id, lastEventId } : { id }
       },
-      onData(data) {
-        if (!isRecord(data) || typeof data.id !== 'string') return
-        lastEventId = data.id
-        hear(data.data as GenerationEvent) // the router's own type of this subscription
-      },
+      onData: tracked((event, id) => {
+        lastEventId = id
+        hear(event as GenerationEvent) // the router's own type of this subscription
+      }),
       onEnd: sink.failed,
     })
   }

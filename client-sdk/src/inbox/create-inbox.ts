@@ -74,7 +74,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
   function hear(event: MeEvent) {
     if (event.type === 'ready') {
       entries.begin()
-      void read().catch(stop)
+      read().catch(() => undefined) // whoever refuses this ends the watch too, or says `ready` again
     }
     if (event.type === 'head' && next !== null)
       void once(event.channelId, () => fetchMissing(event.channelId))
@@ -140,7 +140,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
     hold(which) {
       const release = looking.hold()
       if (which === 'some') return release
-      if (wantAll++ === 0 && next !== null) void read().catch(stop)
+      if (wantAll++ === 0 && next !== null) read().catch(() => undefined)
       return () => {
         wantAll--
         release()

@@ -9,8 +9,8 @@ export function backoff(attempt: number, random: () => number): number {
 }
 
 /** How long to wait before a retry: the server's word is obeyed, with jitter on top. */
-export function retryDelay(error: ChatError, attempt: number, random: () => number): number {
-  const { details } = error
+export function retryDelay(error: ChatError | null, attempt: number, random: () => number): number {
+  const details = error?.details
   const told = details && 'retryAfterMs' in details ? (details.retryAfterMs ?? 0) : 0
   return told + backoff(attempt, random)
 }

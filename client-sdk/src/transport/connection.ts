@@ -161,9 +161,11 @@ export function createConnection(deps: ConnectionDeps): Connection {
     }
     round++
     cancelTimer()
+    asked = renewed = false
     enter(to, error)
     waiters.end(error)
-    endAll(error)
+    // Who was refused may be let in again: until then what is watched waits.
+    if (to === 'idle') endAll(error)
   }
 
   function endAll(error: ChatError) {
@@ -225,7 +227,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       subscriptions.add(subscription)
       if (exchange) exchange.start([subscription])
       else if (state() === 'idle') void connect()
-      else if (state() === 'closed') queueMicrotask(() => endAll(clientClosed()))
+      else if (over) queueMicrotask(() => endAll(clientClosed()))
       return () => {
         if (subscriptions.delete(subscription)) exchange?.stop(subscription)
       }

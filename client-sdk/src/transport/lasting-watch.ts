@@ -1,6 +1,5 @@
-import { toChatError } from '../errors/from-wire.ts'
 import type { Runtime } from '../runtime.ts'
-import { backoff, retryDelay } from './backoff.ts'
+import { retryDelay } from './backoff.ts'
 import type { Subscription, Transport } from './transport.ts'
 
 /** A subscription that is started again when it ended in a way that a retry may mend. `onLost` is called in between. */
@@ -18,17 +17,13 @@ export function lastingWatch(
         attempt = 0
         subscription.onData(data, id)
       },
-      onEnd(reason) {
-        const error = reason === null ? null : toChatError(reason)
+      onEnd(error) {
         if (error && !error.retryable) {
           subscription.onEnd(error)
           return
         }
         subscription.onLost?.()
-        const { random } = runtime
-        const delay = error ? retryDelay(error, attempt, random) : backoff(attempt, random)
-        attempt++
-        stop = runtime.after(delay, () => {
+        stop = runtime.after(retryDelay(error, attempt++, runtime.random), () => {
           stop = start()
         })
       },

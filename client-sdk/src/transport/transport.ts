@@ -1,3 +1,5 @@
+import type { ChatError } from '../errors/chat-error.ts'
+
 /** One query or mutation. It rejects with a ChatError. */
 export type Call = {
   type: 'query' | 'mutation'
@@ -15,7 +17,7 @@ export type Subscription = {
   /** The socket was lost; the next sign is `onStarted`. */
   onLost?: () => void
   /** Nothing follows: the server ended it, with an error or without, or the session ended. */
-  onEnd: (error: unknown) => void
+  onEnd: (error: ChatError | null) => void
 }
 
 export type Transport = {

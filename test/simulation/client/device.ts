@@ -40,13 +40,13 @@ export function createDevice(
     storage: null,
     deliver: ({ channelId: to, nonce, message }, signal) =>
       api.messages.send.mutate({ ...message, channelId: to, nonce }, { signal }),
-    delivered: (to, ack) => channels.delivered(to, ack),
-    changed: (to) => channels.pendingChanged(to),
+    delivered: (to, ack) => channels.known(to)?.delivered(ack),
+    changed: (to) => channels.known(to)?.pendingChanged(),
   })
   const inbox = createInbox({
     ...live,
     heard: (event) => {
-      if (event.type === 'channel' && event.channel.my) channels.rejoined(event.channel.id)
+      if (event.type === 'channel' && event.channel.my) channels.known(event.channel.id)?.rejoined()
     },
   })
   const channels = createChannels({

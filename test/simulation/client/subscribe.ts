@@ -1,6 +1,7 @@
 import type { StreamHandle } from '@chatcord/core/log/channel-stream'
 import { actorOf, principalOf } from '../world/people.ts'
 import { lag, type World } from '../world/world.ts'
+import type { ChatError } from '../../../client-sdk/src/errors/chat-error.ts'
 import type { Link } from './link.ts'
 import { wireError } from './wire-error.ts'
 
@@ -13,7 +14,7 @@ type Opened = {
 type Ears = {
   started(): void
   data(data: unknown, id: string | undefined): void
-  end(error: Error | null): void
+  end(error: ChatError | null): void
 }
 
 /** One subscription on one socket, the node's side of it and the way to the client. Answers how the client stops it. */
