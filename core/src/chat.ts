@@ -1,4 +1,3 @@
-import type { Actor } from './auth/principal.ts'
 import { createChannelService, type ChannelService } from './channels/channel.service.ts'
 import { createChannelViews } from './channels/channel-views.ts'
 import { createMemberService, type MemberService } from './channels/member.service.ts'
@@ -13,7 +12,11 @@ import type { ChatStores } from './log/mongo/mongo-chat-stores.ts'
 import { createChannelHeads } from './me/channel-heads.ts'
 import { createFeedService, type FeedService } from './me/feed.service.ts'
 import type { GenerationSource } from './me/generation-news.ts'
-import { createMessageService, type MessageService } from './messages/message.service.ts'
+import {
+  createMessageService,
+  type LimitSend,
+  type MessageService,
+} from './messages/message.service.ts'
 import { createPresence, type NodePresence } from './presence/presence.service.ts'
 import type { SignalSource } from './signals/signal-source.ts'
 import { createSignals, type SignalService } from './signals/signal.service.ts'
@@ -48,8 +51,7 @@ export type ChatDeps = {
   /** From 0 to below 1. */
   random(): number
   createId(): string
-  /** Throws RATE_LIMITED. `slowModeSeconds` is the channel's own interval. */
-  limitSend(actor: Actor, ch: string, slowModeSeconds: number): Promise<void>
+  limitSend: LimitSend
   refs(userIds: readonly string[]): Promise<UserRef[]>
   userOf(userId: string): Promise<UserView>
   meOf(userId: string): Promise<MeView>

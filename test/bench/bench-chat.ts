@@ -37,7 +37,7 @@ export function createBenchChat(db: mongo.Db): BenchChat {
     presence: createMemoryPresence({ clock }),
     random: Math.random,
     createId: newId,
-    limitSend: () => Promise.resolve(),
+    limitSend: () => Promise.resolve(() => Promise.resolve()),
     refs: (ids) => Promise.resolve(ids.map(() => user)),
     userOf: () => Promise.resolve(me),
     meOf: () => Promise.resolve(me),

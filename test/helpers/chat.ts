@@ -1,4 +1,4 @@
-import { createChat, type Chat } from '@chatcord/core/chat'
+import { createChat, type Chat, type ChatDeps } from '@chatcord/core/chat'
 import type { Actor, Principal } from '@chatcord/core/auth/principal'
 import type { ChannelPermission } from '@chatcord/core/auth/permissions'
 import { permissionsOf } from '@chatcord/core/auth/roles'
@@ -24,7 +24,10 @@ export type TestChat = Chat & {
 }
 
 /** The chat core on a database of its own: no accounts, no host. */
-export async function startChat(t: Test): Promise<TestChat> {
+export async function startChat(
+  t: Test,
+  { limitSend }: Partial<Pick<ChatDeps, 'limitSend'>> = {},
+): Promise<TestChat> {
   const { uri } = await startMongo(t)
   const connection = await connectMongo(uri)
   t.teardown(() => connection.close())
@@ -62,7 +65,7 @@ export async function startChat(t: Test): Promise<TestChat> {
       presence: createMemoryPresence({ clock }),
       random: Math.random,
       createId: newId,
-      limitSend: async () => undefined,
+      limitSend: limitSend ?? (async () => async () => undefined),
       refs: async (ids) => ids.flatMap((id) => users.get(id) ?? []),
       userOf: async (id) => viewOf(id),
       meOf: async (id) => ({

@@ -45,9 +45,18 @@ export type MessageDeps = {
   /** The seq of the log's last row, by a majority read. */
   tailOf(ch: string): Promise<number>
   refs(userIds: readonly string[]): Promise<UserRef[]>
-  /** Throws RATE_LIMITED. `slowModeSeconds` is the channel's own interval. */
-  limitSend(actor: Actor, ch: string, slowModeSeconds: number): Promise<void>
+  limitSend: LimitSend
 }
+
+/**
+ * Takes a turn for one message; the answered function gives it back. Throws RATE_LIMITED. `slowModeSeconds` is the
+ * channel's own interval.
+ */
+export type LimitSend = (
+  actor: Actor,
+  ch: string,
+  slowModeSeconds: number,
+) => Promise<() => Promise<void>>
 
 type Target = { channelId: string; epoch: number; seq: number }
 
@@ -120,14 +129,18 @@ export function createMessageService(deps: MessageDeps): MessageService {
         row.work = { kind: 'answer', state: 'pending' }
       return granted.asOf
     }
-    const { row: sent, repeated } = await mutate({
-      row,
-      permit,
-      limit: async () => {
-        const { channel } = await access.recent(actor, ch)
-        await deps.limitSend(actor, ch, channel.slowModeSeconds)
+    let giveBack = () => Promise.resolve()
+    const limit = async () => {
+      const { channel } = await access.recent(actor, ch)
+      giveBack = await deps.limitSend(actor, ch, channel.slowModeSeconds)
+    }
+    const { row: sent, repeated } = await mutate({ row, permit, limit }).catch(
+      async (refusal: unknown) => {
+        // Nothing was said.
+        await giveBack()
+        throw refusal
       },
-    })
+    )
     if (repeated) return projected(actor, sent, sent.seq)
     const message = createdBy(sent, 0)
     if (!message) throw new ChatError('CONFLICT')

@@ -17,7 +17,7 @@ export function createQuietChat(db: Database, now: () => number): Chat {
     presence: createMemoryPresence({ clock }),
     random: () => 0,
     createId: () => idOf('c', 1),
-    limitSend: () => Promise.resolve(),
+    limitSend: () => Promise.resolve(() => Promise.resolve()),
     refs: async (ids) => ids.map(refOf),
     userOf: async (userId) => viewOf(userId),
     meOf: async (userId) => meOf(userId),

@@ -53,6 +53,7 @@ export function createSimNode(world: World, id: string, bus: SimBus): SimNode {
       createId: () => idOf('c', random.int(1e9)),
       limitSend: async () => {
         if (happens(world, 0.03)) throw new ChatError('RATE_LIMITED', { retryAfterMs: 100 })
+        return () => Promise.resolve()
       },
       // Names come from a cache, or from the database.
       refs: async (ids) =>
