@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts'
 export type Presets = {
   /** The outer net in front of all HTTP; the limits that matter are per call, in the services. */
   httpPerMinute: number
-  /** Frames a second that one socket may send in the long run, and at once. */
+  /** Frames a second that one socket may send in the long run, and at once. Ten messages in one count as a frame. */
   framesPerSecond: number
   frameBurst: number
   socketsPerUser: number

@@ -1,13 +1,12 @@
 import { getErrorShape, getTRPCErrorFromUnknown, type AnyTRPCRouter } from '@trpc/server'
-import type { FastifyBaseLogger } from 'fastify'
 import type { ChatError } from '@chatcord/core/errors'
 import type { Context } from '../trpc/context.ts'
-import { reportCall } from '../trpc/report-call.ts'
+import type { ReportCall } from '../trpc/report-call.ts'
 import type { CallMessage } from './read-frame.ts'
 import type { SocketWriter } from './socket-writer.ts'
 
 export type Call = { message: CallMessage; ctx: Context }
-export type CallDeps = { router: AnyTRPCRouter; writer: SocketWriter; log: FastifyBaseLogger }
+export type CallDeps = { router: AnyTRPCRouter; writer: SocketWriter; report: ReportCall }
 
 /** The start of every message about a call, as tRPC writes it; `jsonrpc` only for a client that sent it. */
 export function envelopeOf({ id, jsonrpc }: CallMessage): string {
@@ -24,7 +23,7 @@ export function sendFailure(deps: CallDeps, { message, ctx }: Call, thrown: unkn
   const error = getTRPCErrorFromUnknown(thrown)
   const { path, input } = message.params
   const type = message.method
-  reportCall(deps.log, { error, path, type, ctx })
+  deps.report({ error, path, type, ctx })
   const shape: unknown = getErrorShape({
     config: deps.router._def._config,
     ...{ error, type, path, input, ctx },
@@ -39,14 +38,24 @@ export function inputOf({ params: { input, lastEventId } }: CallMessage): unknow
   return typeof input === 'object' && !Array.isArray(input) ? { ...input, lastEventId } : input
 }
 
-/** Tells a client that its frame or its identity was refused; no call has this id. */
-export function sendRefusal(deps: CallDeps, ctx: { requestId: string }, failure: ChatError): void {
+/**
+ * Tells a client that its identity or a frame was refused as a whole: under each of the ids that wait for an answer, or
+ * under none.
+ */
+export function sendRefusal(
+  deps: CallDeps & { ctx: Pick<Context, 'requestId' | 'origin'> },
+  failure: ChatError,
+  messages: readonly CallMessage[] = [],
+): void {
+  const { ctx, router, writer } = deps
   const error = getTRPCErrorFromUnknown(failure)
-  const type = 'unknown'
-  reportCall(deps.log, { error, path: undefined, type, ctx })
+  const about = { error, type: 'unknown', path: undefined, ctx } as const
+  deps.report(about)
   const shape: unknown = getErrorShape({
-    config: deps.router._def._config,
-    ...{ error, type, path: undefined, input: undefined, ctx },
+    config: router._def._config,
+    ...{ ...about, input: undefined },
   })
-  deps.writer.send(`{"id":null,"error":${JSON.stringify(shape)}}`)
+  const rest = `,"error":${JSON.stringify(shape)}}`
+  const envelopes = messages.length > 0 ? messages.map(envelopeOf) : ['"id":null']
+  for (const envelope of envelopes) writer.send(`{${envelope}${rest}`)
 }

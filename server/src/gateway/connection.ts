@@ -1,9 +1,9 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { Origin } from '@chatcord/core/auth/auth.service'
 import type { Principal } from '@chatcord/core/auth/principal'
 import type { Services } from '@chatcord/core/services'
 import type { Presets } from '../presets.ts'
+import type { ReportCall } from '../trpc/report-call.ts'
 import type { FrameEncoder } from './frame-encoder.ts'
 import type { Inbox } from './inbox.ts'
 import { createReceiver } from './receive-frames.ts'
@@ -16,7 +16,7 @@ export type ConnectionDeps = {
   router: AnyTRPCRouter
   services: Services
   presets: Presets
-  log: FastifyBaseLogger
+  report: ReportCall
   encode: FrameEncoder
   now(): number
   newRequestId(): string
@@ -27,17 +27,17 @@ export type Peer = { socket: ServerSocket; writer: SocketWriter; inbox: Inbox; o
 
 /** Serves a caller who is known until the socket closes. */
 export function serve(deps: ConnectionDeps, peer: Peer, principal: Principal): SocketCalls {
-  const { router, services, log, encode, newRequestId } = deps
+  const { router, services, report, encode, newRequestId } = deps
   const { writer, origin } = peer
   const caller = { services, principal, origin, writer }
   const calls = createSocketCalls({
     router,
     writer,
-    log,
+    report,
     encode,
     createContext: () => createSocketContext(caller, newRequestId()),
   })
   peer.socket.once('close', () => calls.abort())
-  peer.inbox.read(createReceiver({ ...deps, writer, calls }))
+  peer.inbox.read(createReceiver({ ...deps, writer, calls, origin }))
   return calls
 }

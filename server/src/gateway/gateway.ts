@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Origin } from '@chatcord/core/auth/auth.service'
 import { networkOf } from '@chatcord/core/auth/network-of'
 import type { PrincipalWatch } from '@chatcord/core/auth/principal-watch'
@@ -22,6 +23,7 @@ const identityMs = 5_000
 const heartbeatMs = 5_000
 
 export type GatewayDeps = Omit<ConnectionDeps, 'encode'> & {
+  log: FastifyBaseLogger
   principals: Pick<PrincipalWatch, 'watch'>
   connections: Pick<Connections, 'open'>
 }
@@ -71,7 +73,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return principal
     } catch (error) {
       const failure = isFailure(error) ? error : new ChatError('INTERNAL', null, error)
-      sendRefusal({ ...connection, ...peer }, { requestId: deps.newRequestId() }, failure)
+      const ctx = { requestId: deps.newRequestId(), origin: peer.origin }
+      sendRefusal({ ...connection, ...peer, ctx }, failure)
       peer.writer.close(closeCodeOf(failure), 'refused')
       return null
     }

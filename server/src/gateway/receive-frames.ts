@@ -1,4 +1,5 @@
 import type { AnyTRPCRouter } from '@trpc/server'
+import type { Origin } from '@chatcord/core/auth/auth.service'
 import { ChatError, isFailure } from '@chatcord/core/errors'
 import { limits } from '@chatcord/core/limits'
 import type { Presets } from '../presets.ts'
@@ -12,41 +13,48 @@ import { createTokenBucket } from './token-bucket.ts'
 export type ReceiverDeps = CallDeps & {
   calls: SocketCalls
   presets: Pick<Presets, 'framesPerSecond' | 'frameBurst'>
+  origin: Origin
   now(): number
   newRequestId(): string
 }
 
 /** Takes the frames of a caller who is known: counts them, refuses what is too much, starts the rest. */
 export function createReceiver(deps: ReceiverDeps): (frame: Frame) => void {
-  const { calls, writer, presets } = deps
+  const { calls, writer, presets, origin } = deps
   const bucket = createTokenBucket(presets.framesPerSecond, presets.frameBurst, deps.now)
   /** Who is this far beyond the limit does not listen to refusals. */
   const patienceMs = (presets.frameBurst / presets.framesPerSecond) * 1_000
 
-  const reject = (failure: ChatError) => {
-    sendRefusal(deps, { requestId: deps.newRequestId() }, failure)
-    writer.close(closeCodes.badFrame, 'bad frame')
-  }
-  const perform = (messages: readonly ClientMessage[], waitMs: number) => {
-    const refusalOf = refusals(messages, waitMs)
+  const refuse = (failure: ChatError, messages?: readonly CallMessage[]) =>
+    sendRefusal({ ...deps, ctx: { requestId: deps.newRequestId(), origin } }, failure, messages)
+  const putOut = () => writer.close(closeCodes.tooMany, 'too many frames')
+  const perform = (messages: readonly ClientMessage[]) => {
+    const begun = messages.filter(begins)
+    const waitMs = bucket.take(framesIn(begun) - 1)
+    if (waitMs > patienceMs) {
+      putOut()
+      return
+    }
+    const failure = refusalOf(begun, waitMs)
     for (const message of messages) {
       if (message.method === 'subscription.stop') calls.stop(message.id)
-      else {
-        const refusal = refusalOf(message)
-        if (refusal) calls.refuse(message, refusal)
-        else calls.start(message)
-      }
+      else if (failure === null) calls.start(message)
     }
+    if (failure) refuse(failure, begun)
   }
 
   return ({ bytes, binary }) => {
+    // What comes behind the server's goodbye has nobody to be answered.
+    if (!writer.open()) return
     const waitMs = bucket.take()
-    if (waitMs > patienceMs) writer.close(closeCodes.tooMany, 'too many frames')
+    if (waitMs > patienceMs) putOut()
     else if (isWord(bytes, 'PING')) writer.send('PONG')
     else if (!isWord(bytes, 'PONG')) {
       const messages = binary ? new ChatError('BAD_REQUEST') : read(bytes, deps.router)
-      if (messages instanceof ChatError) reject(messages)
-      else perform(messages, waitMs)
+      if (messages instanceof ChatError) {
+        refuse(messages)
+        writer.close(closeCodes.badFrame, 'bad frame')
+      } else perform(messages)
     }
   }
 }
@@ -60,15 +68,23 @@ function read(bytes: Buffer, router: AnyTRPCRouter): ClientMessage[] | ChatError
   }
 }
 
-/** Which messages of a frame are refused, and why: all while the client is too fast, else the kind that is too many. */
-function refusals(messages: readonly ClientMessage[], waitMs: number) {
-  const tooFast = waitMs > 0 ? new ChatError('RATE_LIMITED', { retryAfterMs: waitMs }) : null
-  const subscriptions = messages.filter(({ method }) => method === 'subscription').length
-  const calls = messages.filter(({ method }) => method === 'query' || method === 'mutation').length
-  const tooManyCalls = beyond('callsPerFrame', calls)
-  const tooManySubscriptions = beyond('subscriptionsPerSocket', subscriptions)
-  return ({ method }: CallMessage) =>
-    tooFast ?? (method === 'subscription' ? tooManySubscriptions : tooManyCalls)
+function begins(message: ClientMessage): message is CallMessage {
+  return message.method !== 'subscription.stop'
+}
+
+/** As how many a frame counts. */
+function framesIn(begun: readonly CallMessage[]): number {
+  return Math.max(1, Math.ceil(begun.length / limits.callsPerFrame))
+}
+
+/** Why nothing of a frame is begun: the client is too fast, or it is too much for one frame. */
+function refusalOf(begun: readonly CallMessage[], waitMs: number): ChatError | null {
+  if (waitMs > 0) return new ChatError('RATE_LIMITED', { retryAfterMs: waitMs })
+  const subscriptions = begun.filter(({ method }) => method === 'subscription').length
+  return (
+    beyond('callsPerFrame', begun.length - subscriptions) ??
+    beyond('subscriptionsPerSocket', subscriptions)
+  )
 }
 
 function beyond(limit: 'callsPerFrame' | 'subscriptionsPerSocket', count: number) {

@@ -15,7 +15,6 @@ export type SocketCallsDeps = SubscriptionDeps & { createContext(): Context }
 /** The calls and subscriptions of one socket. */
 export type SocketCalls = {
   start(message: CallMessage): void
-  refuse(message: CallMessage, failure: ChatError): void
   /** Ends a subscription; nothing happens when there is none of this id. */
   stop(id: string | number): void
   /** Resolves when no query or mutation is in flight. */
@@ -57,7 +56,6 @@ export function createSocketCalls(deps: SocketCallsDeps): SocketCalls {
   }
 
   return {
-    refuse,
     start(message) {
       const failure = obstacle(message)
       if (failure) refuse(message, failure)

@@ -1,7 +1,7 @@
 /** Allows `burst` at once and `perSecond` in the long run. */
 export type TokenBucket = {
-  /** Takes one; answers how long to wait in milliseconds when there was none, else 0. */
-  take(): number
+  /** Takes one, or so many; answers how long to wait in milliseconds when there were fewer, else 0. */
+  take(count?: number): number
 }
 
 /** What is taken beyond the last one counts as a debt, so that who goes on asking waits longer. */
@@ -13,13 +13,13 @@ export function createTokenBucket(
   let level = burst
   let at = now()
   return {
-    take() {
+    take(count = 1) {
       const time = now()
       // A clock may be set back.
       const passed = Math.max(0, time - at)
       level = Math.min(burst, level + (passed / 1_000) * perSecond)
       at = time
-      level -= 1
+      level -= count
       return level >= 0 ? 0 : Math.ceil((-level / perSecond) * 1_000)
     },
   }

@@ -7,7 +7,7 @@ import { guardedText } from '../guards/read-json.ts'
 import { createHttpContext } from '../http/http-context.ts'
 import { toFailure } from '../trpc/errors.ts'
 import { proceduresOf } from '../trpc/procedures-of.ts'
-import { reportCall } from '../trpc/report-call.ts'
+import type { ReportCall } from '../trpc/report-call.ts'
 import { appRouter } from '../trpc/router.ts'
 
 /** tRPC would also take forms, which any site may post; and Fastify what only looks like JSON. */
@@ -20,7 +20,7 @@ const { callsPerFrame: max } = limits
 type Call = { Params: { path: string } }
 
 /** Queries by GET and mutations by POST, each text guarded before tRPC parses it. */
-export function serveHttp(app: FastifyInstance): void {
+export function serveHttp(app: FastifyInstance, report: ReportCall): void {
   const procedures = new Map(Object.entries(proceduresOf(appRouter)))
   // tRPC would begin one before it refuses it, and nobody would end it.
   const isSubscription = (path: string) => procedures.get(path)?._def.type === 'subscription'
@@ -59,10 +59,10 @@ export function serveHttp(app: FastifyInstance): void {
         createContext: () => createHttpContext(app.chat.services, request, reply),
         // tRPC writes its own `vary` over the one that cross-origin has set.
         responseMeta: () => ({ headers: new Headers({ vary: 'Origin' }) }),
-        onError(failed) {
+        onError({ ctx, ...failed }) {
           // It has no request id before there is a context; what is thrown is answered like all refusals beside tRPC.
-          if (failed.ctx === undefined) throw toFailure(failed.error)
-          reportCall(app.log, failed)
+          if (ctx === undefined) throw toFailure(failed.error)
+          report({ ...failed, ctx })
         },
       }),
   })

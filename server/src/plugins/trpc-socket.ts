@@ -7,6 +7,7 @@ import { accessToken } from '../http/credentials.ts'
 import { identify, sessionHeader, singleHeader } from '../http/identify.ts'
 import { originOf } from '../http/origin-of.ts'
 import { appRouter } from '../trpc/router.ts'
+import type { ReportCall } from '../trpc/report-call.ts'
 import type { TrpcOptions } from './trpc.ts'
 
 declare module 'fastify' {
@@ -17,7 +18,10 @@ declare module 'fastify' {
 }
 
 /** Sockets at `/trpc`. A caller who will not say who they are in the first frame is refused before the upgrade. */
-export function serveSockets(app: FastifyInstance, { presets }: TrpcOptions): void {
+export function serveSockets(
+  app: FastifyInstance,
+  { presets, report }: TrpcOptions & { report: ReportCall },
+): void {
   const { services, principals, connections } = app.chat
   const gateway = createGateway({
     router: appRouter,
@@ -26,6 +30,7 @@ export function serveSockets(app: FastifyInstance, { presets }: TrpcOptions): vo
     connections,
     presets,
     log: app.log,
+    report,
     now: Date.now,
     newRequestId: randomUUID,
   })

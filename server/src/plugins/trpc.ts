@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { guardOrigin } from '../guards/guard-origin.ts'
 import type { Presets } from '../presets.ts'
+import { createReportCall } from '../trpc/report-call.ts'
 import { serveHttp } from './trpc-http.ts'
 import { serveSockets } from './trpc-socket.ts'
 
@@ -20,7 +22,11 @@ export default function trpc(
   app.addHook('onRequest', (request, _reply, done) => {
     done(guardOrigin(config, request, request.raw.socket.localPort ?? config.port) ?? undefined)
   })
-  serveHttp(app)
-  serveSockets(app, options)
+  const report = createReportCall({
+    log: app.log,
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+  })
+  serveHttp(app, report)
+  serveSockets(app, { ...options, report })
   registered()
 }

@@ -48,6 +48,7 @@ function ours(t: Test) {
     connections: { open: () => () => undefined },
     presets: presetsFor('development'),
     log: pino({ level: 'silent' }),
+    report: () => undefined,
     now: Date.now,
     newRequestId: () => requestId,
   })

@@ -4,7 +4,10 @@ import { createFrameEncoder } from '@chatcord/server/gateway/frame-encoder'
 import { createHeartbeat } from '@chatcord/server/gateway/heartbeat'
 import { createPlaces } from '@chatcord/server/gateway/places'
 import { createQueryLane } from '@chatcord/server/gateway/query-lane'
+import { createReceiver } from '@chatcord/server/gateway/receive-frames'
 import { createTokenBucket } from '@chatcord/server/gateway/token-bucket'
+import { presetsFor } from '@chatcord/server/presets'
+import { appRouter } from '@chatcord/server/trpc/router'
 
 t.test('a bucket gives its burst at once, then by the second, and remembers debts', async (t) => {
   let now = 0
@@ -27,6 +30,34 @@ t.test('a clock that is set back empties no bucket', async (t) => {
   t.strictSame([bucket.take(), bucket.take(), bucket.take()], [0, 0, 100])
   now = 200
   t.equal(bucket.take(), 0)
+})
+
+t.test('what follows the goodbye of the server is not begun', async (t) => {
+  const started: unknown[] = []
+  let open = true
+  const receive = createReceiver({
+    router: appRouter,
+    writer: {
+      ...{ send: () => undefined, writable: () => open, whenWritable: () => Promise.resolve() },
+      ...{ open: () => open, onWritable: () => () => undefined },
+      close: () => {
+        open = false
+      },
+    },
+    calls: {
+      start: ({ id }) => started.push(id),
+      ...{ stop: () => undefined, settled: () => Promise.resolve(), abort: () => undefined },
+    },
+    presets: presetsFor('production'),
+    origin: { ip: '192.0.2.1', userAgent: null },
+    ...{ report: () => undefined, now: () => 0, newRequestId: () => 'mine' },
+  })
+  const say = (text: string) => receive({ bytes: Buffer.from(text), binary: false })
+  const query = (id: number) => JSON.stringify({ id, method: 'query', params: { path: 'me.get' } })
+  say(query(1))
+  say('{')
+  say(query(2))
+  t.strictSame(started, [1])
 })
 
 t.test('places are given up to their number and come back', async (t) => {
