@@ -63,9 +63,9 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       seen = await access.see(principal, channelId)
       return entered(channelId, seen.member)
     }
-    const permit = async () => {
+    const permit = async (atLeast: number) => {
       // What was just read is good for once: its `asOf` guards it.
-      const grant = seen ?? (await access.see(principal, channelId))
+      const grant = seen ?? (await access.glimpse(principal, channelId, atLeast))
       seen = null
       room(grant.channel)
       return grant.asOf
@@ -78,8 +78,9 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       type: 'member.left',
       body: { userId: principal.user.id, role: null },
     }
-    const permit = async () => {
-      const { member, asOf } = await access.see(principal, channelId)
+    const permit = async (atLeast: number) => {
+      const needs = 'channel.read'
+      const { member, asOf } = await access.recent({ principal, needs }, channelId, atLeast)
       if (!member?.role) throw new ChatError('NOT_FOUND')
       await keepsAnOwner(channelId, member)
       return asOf

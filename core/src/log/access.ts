@@ -21,6 +21,8 @@ export type Access = {
    * channel's other fields may be seconds old.
    */
   recent(actor: Actor, ch: string, atLeast?: number): Promise<Grant>
+  /** As `see`, for appends as well. */
+  glimpse(principal: Principal, ch: string, atLeast?: number): Promise<Grant>
   /** What each of them may see of the channel now, null for nothing: two queries however many they are. */
   audiences(principals: readonly Principal[], ch: string): Promise<Audiences>
 }
@@ -43,8 +45,9 @@ export function createAccess({ projection, projector, channels, members }: Deps)
     const user = principal.user.id
     const member = await projection.member(ch, user)
     members.put(ch, user, { member, asOf: channel.projected })
-    if (!member?.role && !mayReadPublic(principal, channel)) throw new ChatError('NOT_FOUND')
-    return { channel, member, asOf: channel.projected }
+    const grant = { channel, member, asOf: channel.projected }
+    if (!maySee(principal, grant)) throw new ChatError('NOT_FOUND')
+    return grant
   }
 
   async function require(actor: Actor, ch: string, atLeast = 0): Promise<Grant> {
@@ -53,19 +56,29 @@ export function createAccess({ projection, projector, channels, members }: Deps)
     return grant
   }
 
-  async function recent(actor: Actor, ch: string, atLeast = 0): Promise<Grant> {
-    const user = actor.principal.user.id
+  async function near(principal: Principal, ch: string, atLeast: number): Promise<Grant> {
+    const user = principal.user.id
     // The channel before the member, as in `see`; a channel that is a little old has an `asOf` that is a little low.
-    const near = await channels.get(ch)
-    const channel = near && near.projected >= atLeast ? near : await projector.project(ch, atLeast)
+    const last = await channels.get(ch)
+    const channel = last && last.projected >= atLeast ? last : await projector.project(ch, atLeast)
     const known = members.get(ch, user, atLeast)
-    if (known && holds({ channel, ...known }, actor)) return { channel, ...known }
-    const member = await projection.member(ch, user)
-    const grant = { channel, member, asOf: channel.projected }
+    if (known) return { channel, ...known }
+    const seen = { member: await projection.member(ch, user), asOf: channel.projected }
+    members.put(ch, user, seen)
+    return { channel, ...seen }
+  }
+
+  async function recent(actor: Actor, ch: string, atLeast = 0): Promise<Grant> {
+    const grant = await near(actor.principal, ch, atLeast)
     // A refusal is never a matter of memory.
-    if (!member || !holds(grant, actor)) return require(actor, ch, atLeast)
-    members.put(ch, user, grant)
-    return grant
+    return grant.member?.role && holds(grant, actor) ? grant : require(actor, ch, atLeast)
+  }
+
+  async function glimpse(principal: Principal, ch: string, atLeast = 0): Promise<Grant> {
+    const grant = await near(principal, ch, atLeast)
+    if (!maySee(principal, grant)) return see(principal, ch, atLeast)
+    // Who is no member sees it by what the channel was, which may be older than what is known of the member.
+    return { ...grant, asOf: Math.min(grant.asOf, grant.channel.projected) }
   }
 
   async function audiences(principals: readonly Principal[], ch: string): Promise<Audiences> {
@@ -82,7 +95,11 @@ export function createAccess({ projection, projector, channels, members }: Deps)
     return { asOf: channel.projected, audiences: principals.map(audienceOf) }
   }
 
-  return { see, require, recent, audiences }
+  return { see, require, recent, glimpse, audiences }
+}
+
+function maySee(principal: Principal, { channel, member }: Grant): boolean {
+  return Boolean(member?.role) || mayReadPublic(principal, channel)
 }
 
 function mayReadPublic(principal: Principal, channel: ChannelRecord): boolean {
