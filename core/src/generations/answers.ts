@@ -11,7 +11,7 @@ export type Answers = {
 }
 
 type Deps = {
-  begin: BeginGeneration
+  beginAnswer: BeginGeneration['beginAnswer']
   clock: Clock
   work: WorkStore
   failed(error: unknown): void
@@ -24,11 +24,11 @@ const youngMs = 3_000
  * Turns questions in the log into generations. The row says that it must be answered, and says so until the generation
  * is kept: a crash in between loses nothing, and the nonce makes the second try the same generation.
  */
-export function createAnswers({ begin, clock, work, failed }: Deps): Answers {
+export function createAnswers({ beginAnswer, clock, work, failed }: Deps): Answers {
   async function answer(row: LogRow): Promise<void> {
     if (row.type !== 'message.created' || row.work?.kind !== 'answer') return
     const nonce = answerNonce(row.ch, row.seq)
-    await begin({
+    await beginAnswer({
       ...{ user: row.by, nonce, hash: row.hash, kind: 'chat', provider: null, prompt: null },
       ...{ channel: row.ch, parent: row.seq, thread: row.body.thread },
     })

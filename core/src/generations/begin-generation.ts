@@ -42,28 +42,31 @@ export type BeginDeps = {
   createId(): string
 }
 
-/** Begins a generation, or finds the one that was begun with the same nonce. */
-export type BeginGeneration = (wanted: NewGeneration) => Promise<GenerationRecord>
+export type BeginGeneration = {
+  /**
+   * Begins a generation, or finds the one that was begun with the same nonce. Throws NOT_FOUND without a provider,
+   * LIMIT_REACHED and OVER_QUOTA; then nothing is left of it.
+   */
+  begin(wanted: NewGeneration): Promise<GenerationRecord>
+  /** The same for a question in a channel, that is there already: its answer fails instead, where everybody sees it. */
+  beginAnswer(wanted: NewGeneration): Promise<GenerationRecord>
+}
 
-/**
- * Throws NOT_FOUND without a provider, LIMIT_REACHED and OVER_QUOTA. An answer in a channel fails where everybody sees
- * it instead: the question is there already.
- */
 export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
   const { clock, store, ending, jobs, providers, quotas, settings } = deps
 
-  async function begin(wanted: NewGeneration): Promise<GenerationRecord> {
+  async function beginAnswer(wanted: NewGeneration): Promise<GenerationRecord> {
     try {
-      return await beginOrGoOn(wanted)
+      return await begin(wanted)
     } catch (error) {
-      if (wanted.channel === null || !isFailure(error) || error.retryable) throw error
+      if (!isFailure(error) || error.retryable) throw error
       const record = await store.create(recordOf(wanted, { id: '', name: '' }, null))
       if (record === null) throw error
       return hasEnded(record) ? record : fail(record, error)
     }
   }
 
-  async function beginOrGoOn(wanted: NewGeneration): Promise<GenerationRecord> {
+  async function begin(wanted: NewGeneration): Promise<GenerationRecord> {
     const known = await find(wanted)
     if (known) return goOn(known)
     const provider = await providerFor(wanted)
@@ -114,7 +117,7 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
       if (!(await quotas.reserve(record, await deps.quotaLimitOf(record.user, record.kind))))
         return (await store.byId(record.id)) ?? record
     } catch (error) {
-      if (record.channel !== null || !isFailure(error, 'OVER_QUOTA')) throw error
+      if (!isFailure(error, 'OVER_QUOTA')) throw error
       return giveUp(record, error)
     }
     const placed = await ending.place(record)
@@ -140,7 +143,7 @@ export function createBeginGeneration(deps: BeginDeps): BeginGeneration {
     return (await ending.end(placed, outcome)) ?? placed
   }
 
-  return begin
+  return { begin, beginAnswer }
 }
 
 /** For everybody who sees the question. */

@@ -59,14 +59,14 @@ export function createGenerations(deps: GenerationDeps): Generations {
   const quotaLimitOf = createQuotaLimits(deps)
   const rows = createAnswerRows(logNode)
   const ending = createEndGeneration({ bus, clock, store, rows, quotas, tokens })
-  const begin = createBeginGeneration({ ...deps, store, ending, quotas, quotaLimitOf })
-  const answers = createAnswers({ begin, clock, work: deps.work, failed })
+  const beginning = createBeginGeneration({ ...deps, store, ending, quotas, quotaLimitOf })
+  const answers = createAnswers({ ...beginning, clock, work: deps.work, failed })
   logNode.onWork(answers.follow)
   const kinds = ['chat', 'image', 'voice'] as const
 
   return {
     service: createGenerationService({
-      ...{ ...logNode, ...deps, store, begin, ending },
+      ...{ ...logNode, ...deps, ...beginning, store, ending },
       watch: createWatchGeneration({ ...deps, store }),
     }),
     store,

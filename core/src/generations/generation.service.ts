@@ -29,7 +29,7 @@ import type { WatchGeneration } from './watch-generation.ts'
 export type GenerationService = {
   /** Answers at once; the text comes by `watch`. Throws NOT_FOUND without a provider, LIMIT_REACHED, OVER_QUOTA. */
   create(principal: Principal, input: CreateGenerationInput): Promise<GenerationView>
-  /** Another answer to the message that this one answers. Throws ASSISTANT_OFF where it is. */
+  /** Another answer to the message that this one answers. Throws what `create` throws, and ASSISTANT_OFF where it is. */
   regenerate(principal: Principal, input: RegenerateInput): Promise<GenerationView>
   get(principal: Principal, ref: GenerationRef): Promise<GenerationView>
   list(principal: Principal, input: PageInput): Promise<Page<GenerationView>>
@@ -44,7 +44,7 @@ export type GenerationService = {
 
 export type GenerationServiceDeps = {
   access: Pick<Access, 'require'>
-  begin: BeginGeneration
+  begin: BeginGeneration['begin']
   bus: Bus
   ending: EndGeneration
   jobs: Pick<JobEngine, 'remove'>

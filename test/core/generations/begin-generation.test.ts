@@ -44,7 +44,7 @@ async function start(
   const added: string[] = []
   const asides: (() => Promise<unknown>)[] = []
   const settings = { ...defaultSettings, generationsPerUser: max }
-  const begin = createBeginGeneration({
+  const { begin } = createBeginGeneration({
     ...{ bus, clock, ending, quotas, createId: newId },
     store: {
       ...store,
