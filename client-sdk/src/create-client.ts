@@ -55,7 +55,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   const userId = () => session.userId().catch(() => connection.ready().then(session.userId))
   const outbox = createUserOutbox({
     ...live,
-    storage: options.storage ?? null,
+    storage,
     deliver: ({ channelId, nonce, message }, signal) =>
       api.messages.send.mutate({ ...message, channelId, nonce }, { signal }),
     delivered: (channelId, ack) => channels.known(channelId)?.delivered(ack),
@@ -69,7 +69,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
     userId,
     outbox: outbox.current,
     watchMembership: () => inbox.hold('some'),
-    listed: (channelId) => inbox.channels().find((one) => one.id === channelId),
+    listed: inbox.channel,
   })
   const ports = (channelId: string) => createLivePorts(live, channelId)
   const leaving = createListeners<ChatError>()
@@ -86,18 +86,19 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   }
 
   const isClosed = () => connection.state.getSnapshot().state === 'closed'
-  let refused = false
-  connection.state.subscribe(() => {
-    if (refused && !isClosed()) channels.each((channel) => channel.rejoined())
-    refused = isClosed()
-  })
+  /** Also lets in a client that was refused: what could not be opened meanwhile is. */
+  function reconnect() {
+    const refused = isClosed()
+    connection.reconnect()
+    if (refused) channels.each((channel) => channel.rejoined())
+  }
 
   let user: string | null = null
   session.state.subscribe(() => {
     const state = session.state.getSnapshot()
     const now = state.state === 'signedIn' ? state.me.id : null
     if (now === user) {
-      if (isClosed()) connection.reconnect()
+      if (isClosed()) reconnect()
       return
     }
     if (user !== null) {
@@ -115,7 +116,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
 
   const network = options.networkEvents ?? pageNetworkEvents
   const stopNetwork = network((online) => {
-    if (online || connection.state.getSnapshot().state === 'online') connection.reconnect()
+    if (online || connection.state.getSnapshot().state === 'online') reconnect()
   })
 
   return {
@@ -131,7 +132,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
       if (mine === outbox.current()) await session.signOut()
     },
     connection: connection.state,
-    reconnect: connection.reconnect,
+    reconnect,
     inbox: inbox.inbox,
     channel: channels.get,
     presence: presence.of,

@@ -7,8 +7,6 @@ export type EventListeners = {
     type: T,
     listener: (event: HeardEvent<NoCustom, T>) => void,
   ): () => boolean
-  /** Whether anybody hears this type. */
-  hears(type: EventType): boolean
   emit(event: HeardEvent): void
 }
 
@@ -21,7 +19,6 @@ export function createEventListeners(): EventListeners {
       byType.set(type, listeners)
       return listeners.add(listener as (event: HeardEvent) => void) // it hears this type only
     },
-    hears: (type) => Boolean(byType.get(type)?.size),
     emit: (event) => byType.get(event.type)?.emit(event),
   }
 }

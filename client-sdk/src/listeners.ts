@@ -1,5 +1,4 @@
 export type Listeners<T> = {
-  readonly size: number
   /** The answer ends it; true the first time. */
   add(listener: (value: T) => void): () => boolean
   emit(value: T): void
@@ -9,9 +8,6 @@ export type Listeners<T> = {
 export function createListeners<T>(): Listeners<T> {
   const all = new Set<{ listener: (value: T) => void }>()
   return {
-    get size() {
-      return all.size
-    },
     add(listener) {
       const entry = { listener }
       all.add(entry)

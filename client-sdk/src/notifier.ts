@@ -18,7 +18,7 @@ export function createNotifier(): Notifier {
   return {
     add: (listener) => listeners.add(listener),
     notify() {
-      if (scheduled || listeners.size === 0) return
+      if (scheduled) return
       scheduled = true
       queueMicrotask(() => {
         scheduled = false

@@ -39,7 +39,7 @@ function setUp() {
     },
   } as unknown as TRPCClient<AppRouter>
   const { channel } = createChannel({
-    id: 'general',
+    channelId: 'general',
     api,
     runtime,
     ready: () => Promise.resolve(),

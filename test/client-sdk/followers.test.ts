@@ -20,6 +20,7 @@ function setUp() {
     },
     hold: () => () => undefined,
     channels: () => mine,
+    channel: (id: string) => mine.find((one) => one.id === id),
   } as unknown as ManagedInbox
   const ports = {
     watch(...[from, sink]: Parameters<SyncPorts['watch']>) {

@@ -206,8 +206,7 @@ export function createChannelSync(deps: ChannelSyncDeps): ChannelSync {
       hasNewer,
     }),
     open(place) {
-      const closed = state === 'idle' || state === 'refused' || state === 'removed'
-      if (!closed) return
+      if (stopWatch || state === 'opening') return
       if (!place) {
         goOn()
         return

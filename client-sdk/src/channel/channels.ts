@@ -10,13 +10,13 @@ export type Channels = {
 }
 
 /** The channels that were asked for. They stay: an id is always answered with the same object. */
-export function createChannels(deps: Omit<ChannelDeps, 'id'>): Channels {
+export function createChannels(deps: Omit<ChannelDeps, 'channelId'>): Channels {
   const all = new Map<string, ManagedChannel>()
   return {
     get(id) {
       const known = all.get(id)
       if (known) return known.channel
-      const managed = createChannel({ ...deps, id })
+      const managed = createChannel({ ...deps, channelId: id })
       all.set(id, managed)
       return managed.channel
     },

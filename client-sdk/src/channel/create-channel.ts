@@ -18,7 +18,7 @@ import { createSending, knownOutbox } from './sending.ts'
 import { createTypingMarker } from './typing-marker.ts'
 
 export type ChannelDeps = LiveDeps & {
-  id: string
+  channelId: string
   /** Who looks on; null when nobody is signed in. */
   userId(): Promise<string | null>
   /** The outbox of the signed-in user; null while it is not known who that is. */
@@ -26,7 +26,7 @@ export type ChannelDeps = LiveDeps & {
   /** Has `rejoined` called when a lost membership comes back, until the answer is called. */
   watchMembership(): () => void
   /** The channel as the list of my channels has it. */
-  listed(channelId: string): ChannelView | undefined
+  listed(channelId: string): ChannelView | null
   generations: Pick<Generations, 'begin'>
 }
 
@@ -56,12 +56,12 @@ const closed: ChannelSnapshot = Object.freeze({
 })
 
 export function createChannel(deps: ChannelDeps): ManagedChannel {
-  const { id, runtime } = deps
+  const { channelId: id, runtime } = deps
   const ports = createLivePorts(deps, id)
   const listeners = createEventListeners()
   const looking = createHeldStore(runtime, { first: () => void start(), last: () => sync?.close() })
-  const setTyping = createTypingMarker({ ...deps, channelId: id })
-  const newMembers = () => createMemberList({ ...deps, channelId: id, changed })
+  const setTyping = createTypingMarker(deps)
+  const newMembers = () => createMemberList({ ...deps, changed })
   let members = newMembers()
   let sync: ChannelSync | null = null
   let signals: ChannelSignals | null = null
@@ -109,8 +109,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
 
   function follow(me: string) {
     signals = createChannelSignals({
-      ...deps,
-      ...{ channelId: id, me, changed },
+      ...{ ...deps, me, changed },
       user: (userId) => followed.user(userId),
       read: (...mark) => members.read(...mark),
     })
@@ -151,7 +150,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       deps.outbox()?.seen(event.nonce, message)
     members.applied(event)
     signals?.applied(event)
-    if (listeners.hears(event.type)) listeners.emit({ ...event, message } as HeardEvent) // a made message is there
+    listeners.emit({ ...event, message } as HeardEvent) // a made message is there
   }
 
   function loaded(messages: readonly MessageView[]) {
@@ -171,7 +170,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
 
   const isOver = () => sync?.view().state === 'idle'
   const epoch = async () => sync?.view().epoch ?? (await ports.channel()).epoch
-  const sending = createSending({ ...deps, channelId: id, setTyping })
+  const sending = createSending({ ...deps, setTyping })
   const getSnapshot = () => (snapshot ??= build())
   const channel: Channel = {
     id,
@@ -196,18 +195,18 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
     on: (type, listener) => looking.holdWith(listeners.on(type, listener)),
     ...sending,
     ...createAsking({
-      ...{ ...deps, ...sending, channelId: id, epoch },
+      ...{ ...deps, ...sending, epoch },
       begin: deps.generations.begin,
       read: ports.channel,
       kind: () => (sync?.view().channel ?? deps.listed(id))?.kind ?? null,
     }),
     ...createMessageActions({
-      ...{ ...deps, channelId: id, epoch },
+      ...{ ...deps, epoch },
       outbox: () => knownOutbox(deps),
       put: (message, at) => sync?.put(message, at),
     }),
     markRead: createReadMarker({
-      ...{ ...deps, channelId: id, epoch },
+      ...{ ...deps, epoch },
       head: () => sync?.view().head ?? 0,
     }),
     setTyping,

@@ -1,4 +1,4 @@
-import type { ChannelEvent, Position } from '@chatcord/server/contract'
+import type { ChannelEvent, ChannelView, Position } from '@chatcord/server/contract'
 import type { SyncPorts } from '../channel/sync-ports.ts'
 import type { HeardEvent } from '../channel/channel-types.ts'
 import { createLogReader } from '../log/log-reader.ts'
@@ -7,6 +7,8 @@ import { createPeople } from '../log/people.ts'
 import { reducerOf } from '../log/reducers.ts'
 
 export type ChannelFollower = {
+  /** The channel has come this far. News to who does not watch. */
+  told(channel: Pick<ChannelView, 'epoch' | 'head'>): void
   pause(): void
   resume(): void
   close(): void
@@ -17,13 +19,20 @@ export type ChannelFollower = {
  * after a limit it pages the log from where it was, as far back as the log still goes.
  */
 export function followChannel(
-  deps: { ports: Pick<SyncPorts, 'list' | 'watch'>; me: string; from: Position | null },
+  deps: {
+    ports: Pick<SyncPorts, 'list' | 'watch'>
+    me: string
+    from: Position | null
+    /** False: it reads up to where it is told that the channel has come. */
+    watched: boolean
+  },
   heard: (event: HeardEvent, at: Position) => void,
   ended: (error: unknown) => void,
 ): ChannelFollower {
   const people = createPeople()
   const scene = { me: deps.me, user: people.get }
   let stop: (() => void) | null = null
+  let over = false
 
   const reader = createLogReader({
     list: deps.ports.list,
@@ -36,22 +45,29 @@ export function followChannel(
     apply(event: ChannelEvent) {
       const at = reader.position()
       const message = reducerOf(event).makes?.(event, scene) ?? null
-      if (at) heard({ ...event, message } as HeardEvent, at) // `makes` has made it where it must be there
+      if (at && !over) heard({ ...event, message } as HeardEvent, at) // `makes` has made it where it must be there
     },
   })
   if (deps.from) reader.reset(deps.from)
 
   function end(error: unknown) {
+    if (over) return
     close()
     ended(error)
   }
 
-  function close() {
+  function pause() {
     stop?.()
     stop = null
   }
 
+  function close() {
+    over = true
+    pause()
+  }
+
   function resume() {
+    if (!deps.watched) return
     stop ??= deps.ports.watch(reader.resumeFrom, {
       started: () => undefined,
       lost: () => undefined,
@@ -71,5 +87,12 @@ export function followChannel(
   }
 
   resume()
-  return { pause: close, resume, close }
+  return {
+    told({ epoch, head }) {
+      if (!deps.watched) reader.frame({ type: 'caughtUp', epoch, head }, '')
+    },
+    pause,
+    resume,
+    close,
+  }
 }

@@ -21,6 +21,7 @@ export type ManagedInbox = {
   hold(which: 'some' | 'all'): () => void
   /** My channels as far as they are read. */
   channels(): readonly ChannelView[]
+  channel(id: string): ChannelView | null
   /** Forgets everything; starts anew if somebody holds it. */
   userChanged(signedIn: boolean): void
 }
@@ -116,12 +117,13 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
 
   function build(): InboxSnapshot {
     const channels = entries.channels()
-    const counted = channels.filter(({ my }) => my?.notify !== 'none')
+    const sum = (what: 'unread' | 'mentions') =>
+      channels.reduce((all, { my }) => all + (my && my.notify !== 'none' ? my[what] : 0), 0)
     return {
       state,
       channels,
-      unread: counted.reduce((sum, { my }) => sum + (my?.unread ?? 0), 0),
-      mentions: counted.reduce((sum, { my }) => sum + (my?.mentions ?? 0), 0),
+      unread: sum('unread'),
+      mentions: sum('mentions'),
       hasMore: next !== null,
     }
   }
@@ -147,6 +149,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
       }
     },
     channels: () => entries.channels(),
+    channel: (id) => entries.channel(id),
     userChanged(signedIn) {
       entries = createEntries()
       next = null

@@ -21,6 +21,8 @@ export type Entries = {
   endOfList(): void
   /** My channels, the most recently active first. The same array until something changes. */
   channels(): readonly ChannelView[]
+  /** One of mine. */
+  channel(id: string): ChannelView | null
 }
 
 /** My channels by id. */
@@ -70,6 +72,10 @@ export function createEntries(): Entries {
       for (const [id, entry] of entries)
         if (entry.member && !present.has(id)) entries.set(id, { ...entry, member: false })
       sorted = null
+    },
+    channel(id) {
+      const entry = entries.get(id)
+      return entry ? show(entry) : null
     },
     channels() {
       sorted ??= [...entries.values()]

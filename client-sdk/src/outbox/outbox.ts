@@ -2,6 +2,7 @@ import type { MessageAck, MessageView, NewMessage } from '@chatcord/server/contr
 import type { ChatError } from '../errors/chat-error.ts'
 import { toChatError } from '../errors/from-wire.ts'
 import { aborted, offline } from '../errors/local-errors.ts'
+import { createNotifier } from '../notifier.ts'
 import { retrying, type RetryDeps } from '../retrying.ts'
 import { createEntry, promised, toStored, type OutboxEntry } from './outbox-entry.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
@@ -38,8 +39,7 @@ export type OutboxDeps = RetryDeps & {
   ): Promise<MessageAck>
   delivered(channelId: string, ack: MessageAck): void
   changed(channelId: string): void
-  /** Null: forgotten with the process. */
-  storage: OutboxStorage | null
+  storage: OutboxStorage
 }
 
 /** The messages of one user that are on their way: in order and one at a time in each channel. */
@@ -48,38 +48,32 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const queues = createQueues()
   const running = new Set<string>()
   const active = new Set<OutboxEntry>()
-  let waiting: (() => void)[] = []
+  const settling = createNotifier()
   let stopped = false
 
   const restored = restore()
 
   async function restore() {
     // What cannot be read stays where it is; what is sent now need not wait for it.
-    const stored = await storage?.load().catch(() => [])
-    queues.addFirst((stored ?? []).map(createEntry))
+    const stored = await storage.load().catch(() => [])
+    queues.addFirst(stored.map(createEntry))
     for (const entry of queues.all()) start(entry)
   }
 
   function start(entry: OutboxEntry) {
     active.add(entry)
-    deps.changed(entry.channelId)
+    changed(entry)
     void run(entry.channelId)
   }
 
   function save(gone: readonly string[] = []) {
-    storage?.save(() => queues.all().map(toStored), gone)
+    storage.save(() => queues.all().map(toStored), gone)
   }
 
   function settle(entry: OutboxEntry) {
     active.delete(entry)
-    queues.touch(entry.channelId)
-    deps.changed(entry.channelId)
-    if (active.size === 0) release()
-  }
-
-  function release() {
-    for (const resolve of waiting) resolve()
-    waiting = []
+    changed(entry)
+    settling.notify()
   }
 
   function remove(entry: OutboxEntry) {
@@ -130,8 +124,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   function mark(entry: OutboxEntry, state: OutboxEntry['state'], error: ChatError | null = null) {
     entry.state = state
     entry.error = error
-    queues.touch(entry.channelId)
-    deps.changed(entry.channelId)
+    changed(entry)
+  }
+
+  function changed({ channelId }: OutboxEntry) {
+    queues.touch(channelId)
+    deps.changed(channelId)
   }
 
   return {
@@ -168,7 +166,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     async drained() {
       await restored
-      if (active.size > 0 && !stopped) await new Promise<void>((resolve) => waiting.push(resolve))
+      await settling.until(() => active.size === 0 || stopped)
     },
     discardAll() {
       for (const entry of queues.all()) discard(entry)
@@ -176,7 +174,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     stop() {
       stopped = true
-      release()
+      settling.notify()
       for (const entry of queues.all()) {
         entry.stop.abort()
         entry.reject(aborted('The client was closed, or somebody else signed in.'))

@@ -27,7 +27,6 @@ export function createQueues(): Queues {
     byNonce.set(entry.nonce, entry)
     const queue = channels.get(entry.channelId) ?? new Set()
     channels.set(entry.channelId, queue.add(entry))
-    shown.delete(entry.channelId)
   }
 
   return {
@@ -50,7 +49,6 @@ export function createQueues(): Queues {
       const queue = channels.get(entry.channelId)
       queue?.delete(entry)
       if (queue?.size === 0) channels.delete(entry.channelId)
-      shown.delete(entry.channelId)
     },
     next(channelId) {
       for (const entry of channels.get(channelId) ?? []) if (entry.state === 'queued') return entry

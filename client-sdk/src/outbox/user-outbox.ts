@@ -11,15 +11,17 @@ export type UserOutbox = {
 
 /** The outbox of whoever is signed in. */
 export function createUserOutbox(
-  deps: Omit<OutboxDeps, 'storage'> & { storage: ChatStorage | null },
+  deps: Omit<OutboxDeps, 'storage'> & { storage: ChatStorage },
 ): UserOutbox {
   let outbox: Outbox | null = null
   return {
     current: () => outbox,
     userChanged(userId) {
       outbox?.stop()
-      const storage = userId && deps.storage ? createOutboxStorage(deps.storage, userId) : null
-      outbox = userId === null ? null : createOutbox({ ...deps, storage })
+      outbox =
+        userId === null
+          ? null
+          : createOutbox({ ...deps, storage: createOutboxStorage(deps.storage, userId) })
     },
   }
 }

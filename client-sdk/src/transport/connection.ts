@@ -92,11 +92,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
         waiters.resolve()
       },
       onMessage(message) {
-        if (message.kind === 'reconnect') {
-          handOver(mine)
-          return
-        }
-        if (message.kind === 'error' && message.id === null) rejection = fromWire(message.error)
+        if (message.kind === 'reconnect') handOver(mine)
+        else if (message.kind === 'refused') rejection = fromWire(message.error)
         else {
           asked = renewed = false
           exchange?.onMessage(message)

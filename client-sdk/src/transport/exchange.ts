@@ -4,7 +4,7 @@ import { fromWire } from '../errors/from-wire.ts'
 import { onAbort } from '../on-abort.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Call, Subscription } from './transport.ts'
-import type { WireMessage } from './wire.ts'
+import type { WireAnswer } from './wire.ts'
 
 const answerMs = 30_000
 const startsPerFrame = 100
@@ -17,7 +17,7 @@ export type Exchange = {
   /** Starts them in few frames: a client that comes back starts all of its own at once. */
   start(subscriptions: readonly Subscription[]): void
   stop(subscription: Subscription): void
-  onMessage(message: WireMessage): void
+  onMessage(message: WireAnswer): void
   /** The socket is gone: what was under way has no answer. */
   lost(): void
   readonly busy: boolean
@@ -71,10 +71,9 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
       }
     },
     onMessage(message) {
-      if (message.kind === 'reconnect' || message.id === null) return
       const subscription = running.get(message.id)
       if (subscription) {
-        toSubscription(subscription, message.id, message)
+        toSubscription(subscription, message)
         return
       }
       const pending = calls.get(message.id)
@@ -89,13 +88,13 @@ export function createExchange(send: Sender, runtime: Runtime): Exchange {
     },
   }
 
-  function toSubscription(subscription: Subscription, id: number, message: WireMessage) {
+  function toSubscription(subscription: Subscription, message: WireAnswer) {
     if (message.kind === 'data') {
       subscription.onData(message.data, message.eventId)
       return
     }
     if (message.kind === 'started') return subscription.onStarted?.()
-    running.delete(id)
+    running.delete(message.id)
     subscription.onEnd(message.kind === 'error' ? fromWire(message.error) : null)
   }
 }

@@ -33,6 +33,7 @@ export function setUpChat(t: Test, answers: Answers, options: Partial<ChatOption
     }
     calls.push({ path, input })
     try {
+      await Promise.resolve() // no answer comes before the call was sent
       const data = await answers[path]?.(input)
       if (method !== 'subscription') socket.receive({ id, result: { data } })
     } catch (error) {

@@ -2,7 +2,7 @@ import type { MessageAck } from '@chatcord/core/messages/history.view'
 import { ChatError, type ChatReason } from '../../../client-sdk/src/errors/chat-error.ts'
 import { createOutbox } from '../../../client-sdk/src/outbox/outbox.ts'
 import { createOutboxStorage } from '../../../client-sdk/src/outbox/outbox-storage.ts'
-import type { ChatStorage } from '../../../client-sdk/src/storage.ts'
+import { createMemoryStorage, type ChatStorage } from '../../../client-sdk/src/storage.ts'
 import { createManualRuntime, settled } from './manual-runtime.ts'
 
 type Delivery = {
@@ -13,14 +13,14 @@ type Delivery = {
 }
 
 /** An outbox whose deliveries wait for the test. */
-export function setUpOutbox(storage: ChatStorage | null = null) {
+export function setUpOutbox(storage: ChatStorage = createMemoryStorage()) {
   const runtime = createManualRuntime()
   const deliveries: Delivery[] = []
   let goOnline = () => undefined as void
   let online = Promise.resolve()
   const outbox = createOutbox({
     runtime,
-    storage: storage && createOutboxStorage(storage, 'ada'),
+    storage: createOutboxStorage(storage, 'ada'),
     async ready(signal) {
       await Promise.race([online, aborted(signal)])
     },

@@ -4,6 +4,8 @@ import { createGenerations } from '../../../client-sdk/src/generations/generatio
 import { createInbox } from '../../../client-sdk/src/inbox/create-inbox.ts'
 import type { Inbox } from '../../../client-sdk/src/inbox/inbox-types.ts'
 import { createOutbox } from '../../../client-sdk/src/outbox/outbox.ts'
+import { createOutboxStorage } from '../../../client-sdk/src/outbox/outbox-storage.ts'
+import { createMemoryStorage } from '../../../client-sdk/src/storage.ts'
 import { createApi } from '../../../client-sdk/src/transport/api.ts'
 import type { SimNode } from '../world/sim-node.ts'
 import type { World } from '../world/world.ts'
@@ -37,7 +39,7 @@ export function createDevice(
   const live = { api, transport, runtime, ready: transport.ready }
   const outbox = createOutbox({
     ...live,
-    storage: null,
+    storage: createOutboxStorage(createMemoryStorage(), user),
     deliver: ({ channelId: to, nonce, message }, signal) =>
       api.messages.send.mutate({ ...message, channelId: to, nonce }, { signal }),
     delivered: (to, ack) => channels.known(to)?.delivered(ack),
@@ -54,7 +56,7 @@ export function createDevice(
     userId: () => Promise.resolve(user),
     outbox: () => outbox,
     watchMembership: () => inbox.hold('some'),
-    listed: (asked) => inbox.channels().find((one) => one.id === asked),
+    listed: inbox.channel,
     generations: createGenerations(live),
   })
   const channel = channels.get(channelId)
