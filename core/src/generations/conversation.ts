@@ -9,11 +9,11 @@ import { withoutAssistant } from './without-assistant.ts'
 /** One turn of a conversation, oldest first. `name`: who said it, where several people talk. */
 export type Turn = { role: 'user' | 'assistant'; name: string | null; text: string }
 
-/** What a generation answers: its own prompt, or the conversation in its channel up to the question. */
+/** What a generation answers: its own prompt, or the conversation in its channel up to the question; null when that is gone. */
 export type Conversation = (
   record: GenerationRecord,
   options: { contextTokens: number },
-) => Promise<Turn[]>
+) => Promise<Turn[] | null>
 
 type Deps = {
   projection: Pick<ProjectionStore, 'messages' | 'page'>
@@ -40,6 +40,8 @@ export function createConversation({ projection, projector, refs }: Deps): Conve
     })
     const root = thread === null ? [] : await projection.messages(ch, channel.gen, [thread])
     const said = [...near, ...root].filter(isSaid)
+    // Deleted before its turn: whatever was said before it asks nothing.
+    if (!said.some(({ seq }) => seq === parent)) return null
     const chosen = channel.kind === 'ai' ? await chain(place, said, parent) : said
     const people = channel.kind === 'ai' ? [] : await refs([...new Set(chosen.map(({ by }) => by))])
     return withinBudget(chosen, contextTokens * unitsPerToken).map(({ by, ...message }) => ({

@@ -113,3 +113,18 @@ t.test('a prompt of its own is the whole conversation', async (t) => {
   const turns = await conversation('public', [])(record, roomy)
   t.strictSame(turns, [{ role: 'user', name: null, text: 'hello' }])
 })
+
+t.test(
+  'a question that was deleted since has no conversation, wherever it was asked',
+  async (t) => {
+    const deleted = { at: 1, by: 'ada' }
+    const said = [
+      { seq: 1, by: 'ada' },
+      { seq: 2, by: 'ada', deleted },
+      { seq: 3, by: 'ada', thread: 1, deleted },
+    ]
+    t.equal(await conversation('public', said)(asking(2), roomy), null)
+    t.equal(await conversation('public', said)(asking(3, 1), roomy), null)
+    t.equal(await conversation('ai', said)(asking(2), roomy), null)
+  },
+)

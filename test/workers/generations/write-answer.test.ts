@@ -43,6 +43,24 @@ t.test('an answer without a text is none, and costs nothing', async (t) => {
   })
 })
 
+t.test('a question that was deleted before its turn is not asked', async (t) => {
+  const clock = createManualClock()
+  const tokens = createMemoryTokenLog({ clock, max: 10 })
+  t.teardown(() => tokens.close())
+  const record = { id: 'a', attempt: 1 } as GenerationRecord // no more of it is read
+  const written = await writeAnswer({
+    ...{ bus: createMemoryBus(), clock, tokens, record, deadline: clock.now() + 60_000 },
+    generations: {
+      store: { byId: async () => record } as unknown as Generations['store'],
+      conversation: async () => null,
+    },
+    provider: { model: 'm', options } as ProviderRecord,
+    job: new AbortController().signal,
+    chatProvider: () => t.fail('it is asked') as never,
+  })
+  t.strictSame(written, { ended: 'stopped', text: '', usage: null })
+})
+
 t.test(
   'who comes after a Redis that lost everything sees the answer from its beginning',
   { skip: redisAbsent },

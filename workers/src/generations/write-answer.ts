@@ -64,6 +64,7 @@ export async function writeAnswer(deps: WriteDeps): Promise<WrittenAnswer> {
     await look()
     const request = await requestOf(deps)
     abort.signal.throwIfAborted()
+    if (request === null) return { ended: 'stopped', text: '', usage: null }
     await writer.flush().catch(() => undefined)
     const provider = deps.chatProvider(deps.provider)
     for await (const chunk of provider.chat(request, { signal: abort.signal })) {
@@ -99,9 +100,15 @@ function endedBy(
   return { ended: 'broken', error, text, usage }
 }
 
-async function requestOf({ generations, record, provider }: WriteDeps): Promise<ChatRequest> {
+/** Null when nothing is asked any more. */
+async function requestOf({
+  generations,
+  record,
+  provider,
+}: WriteDeps): Promise<ChatRequest | null> {
   const { systemPrompt, maxTokens, temperature, contextTokens } = provider.options
   const turns = await generations.conversation(record, { contextTokens })
+  if (turns === null) return null
   const system = { role: 'system', name: null, text: systemPrompt ?? '' } as const
   return {
     model: provider.model,
