@@ -31,7 +31,7 @@ function start(t: Test, provider: ChatProvider) {
     chatProvider: () => provider,
   })
   jobs.process('titles', title, { concurrency: 1 })
-  return { clock, jobs, titles, until }
+  return { channel, clock, jobs, titles, until }
 }
 
 t.test('a model that never ends its title holds no other chat up', async (t) => {
@@ -76,4 +76,16 @@ t.test('what nobody may write into a name, no model may', async (t) => {
     await until(() => titles.has('a'))
     t.equal(titles.get('a'), 'How tall is the old lighthouse')
   }
+})
+
+t.test('a name that somebody gave while the model was asked stays', async (t) => {
+  const { channel, jobs, titles } = start(t, {
+    async *chat() {
+      channel.name = 'Lighthouses'
+      yield { type: 'text', text: 'Height of a building' }
+    },
+  })
+  await jobs.add('titles', 'a')
+  await eventually(async () => (await jobs.find('titles', 'a')) === null)
+  t.equal(titles.size, 0)
 })

@@ -4,6 +4,7 @@ import { line } from '@chatcord/core/field.schema'
 import type { Clock } from '@chatcord/core/infra/clock'
 import type { JobHandler } from '@chatcord/core/infra/jobs'
 import type { LogNode } from '@chatcord/core/log/log-node'
+import type { ChannelRecord } from '@chatcord/core/channels/channel.record'
 import { untitledName } from '@chatcord/core/channels/channel.schema'
 import type { ProviderRecord } from '@chatcord/core/providers/provider.record'
 import { cut } from '../providers/builtin/cut.ts'
@@ -33,14 +34,21 @@ export function createTitleChannel(deps: Deps): JobHandler {
   const { clock, logNode, rows, providers, chatProvider } = deps
   const { projection } = logNode
 
-  return async ({ id: ch, signal }) => {
+  async function untitled(ch: string): Promise<ChannelRecord | null> {
     const channel = await projection.channel(ch)
-    if (channel?.kind !== 'ai' || channel.name !== untitledName) return
+    return channel?.kind === 'ai' && channel.name === untitledName ? channel : null
+  }
+
+  return async ({ id: ch, signal }) => {
+    const channel = await untitled(ch)
+    if (!channel) return
     const place = { ch, gen: channel.gen, floor: channel.floor }
     const page = await projection.page({ ...place, side: 'after', seq: 0, limit: firstRows })
     const question = page.find(({ kind, text }) => kind === 'text' && text !== '')?.text
     if (question === undefined) return
     const title = (await asked(question, signal)) ?? titleOf(question)
+    // A model takes its time, and what somebody wrote meanwhile is better.
+    if (!(await untitled(ch))) return
     try {
       await rows.rename(ch, title)
     } catch (error) {
