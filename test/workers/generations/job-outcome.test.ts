@@ -31,6 +31,13 @@ t.test(
   },
 )
 
+t.test('who asks for no wait at all is not called again at once', async (t) => {
+  for (const code of ['limited', 'overloaded'] as const) {
+    const next = afterFailure(new ProviderError(code, code, 0), strikes(1))
+    t.match(next, { kind: 'again', signal: { delayMs: 1_000 } })
+  }
+})
+
 t.test('a wait longer than half a minute is cut', async (t) => {
   const next = afterFailure(new ProviderError('overloaded', 'busy', 3_600_000), strikes(1))
   t.match(next, { signal: { delayMs: 30_000 } })

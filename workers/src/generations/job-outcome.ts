@@ -23,7 +23,8 @@ export function afterFailure(
     return { kind: 'fail', error: error instanceof ProviderError ? error.message : ours }
   const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : null
   const backoff = firstDelayMs * 2 ** (strikes - 1) * (0.5 + random() / 2)
-  const delayMs = Math.min(retryAfterMs ?? backoff, longestDelayMs)
+  // A time that has passed, by clocks that differ, asks for no wait at all: that would be one call after the other.
+  const delayMs = Math.min(Math.max(retryAfterMs ?? 0, backoff), longestDelayMs)
   return { kind: 'again', signal: counts ? new RetryJob(delayMs) : new PauseQueue(delayMs), counts }
 }
 
