@@ -79,7 +79,8 @@ function generationOf(
     },
     ...{
       stopping: false,
-      settled: false, slot: null,
+      settled: false,
+      slot: null,
       text: '',
       usage: null,
       error: null,

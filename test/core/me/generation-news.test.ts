@@ -13,7 +13,15 @@ import { startMongo } from '../../helpers/mongo.ts'
 const of = (user: string, more: Partial<GenerationRecord> = {}): GenerationRecord => ({
   ...{ id: newId(), user, nonce: newId(), hash: 'h', kind: 'chat', provider: newId() },
   ...{ providerName: 'Tiny', prompt: 'why?', state: 'queued', attempt: 0, strikes: 0 },
-  ...{ stopping: false, settled: false, slot: null, text: '', usage: null, error: null, channel: null },
+  ...{
+    stopping: false,
+    settled: false,
+    slot: null,
+    text: '',
+    usage: null,
+    error: null,
+    channel: null,
+  },
   ...{ parent: null, thread: null, seq: null, createdAt: Date.now() },
   ...{ startedAt: null, finishedAt: null, ...more },
 })

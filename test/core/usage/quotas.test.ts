@@ -19,7 +19,15 @@ async function start(t: Test) {
   const ended = (made: ReturnType<typeof call>, state: 'done' | 'stopped' | 'failed' = 'done') =>
     ({
       ...{ ...made, state, nonce: newId(), hash: '', provider: 'tiny', providerName: 'Tiny' },
-      ...{ prompt: 'hello', attempt: 1, strikes: 1, stopping: false, settled: false, slot: null, text: '' },
+      ...{
+        prompt: 'hello',
+        attempt: 1,
+        strikes: 1,
+        stopping: false,
+        settled: false,
+        slot: null,
+        text: '',
+      },
       ...{ usage: { input: 2, output: 3 }, error: null, channel: null, parent: null },
       ...{ thread: null, seq: null, startedAt: null, finishedAt: null },
     }) satisfies GenerationRecord
