@@ -1,8 +1,8 @@
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { ChatError } from '@chatcord/core/errors'
 import { limits } from '@chatcord/core/limits'
-import { guardQuery } from '../guards/guard-query.ts'
+import { guardRequest } from '../guards/guard-request.ts'
 import { guardedText } from '../guards/read-json.ts'
 import { createHttpContext } from '../http/http-context.ts'
 import { toFailure } from '../trpc/errors.ts'
@@ -10,31 +10,9 @@ import { proceduresOf } from '../trpc/procedures-of.ts'
 import type { ReportCall } from '../trpc/report-call.ts'
 import { appRouter } from '../trpc/router.ts'
 
-/** tRPC would also take forms, which any site may post; and Fastify what only looks like JSON. */
-const json = /^application\/json(?:; ?charset=utf-8)?$/i
-
-/** What cannot be a name is not passed on: tRPC decodes a path once more than the router that took it apart. */
-const names = /^[a-z.]+(?:,[a-z.]+)*$/i
-
-const { callsPerFrame: max } = limits
-type Call = { Params: { path: string } }
-
 /** Queries by GET and mutations by POST, each text guarded before tRPC parses it. */
 export function serveHttp(app: FastifyInstance, report: ReportCall): void {
   const procedures = new Map(Object.entries(proceduresOf(appRouter)))
-  // tRPC would begin one before it refuses it, and nobody would end it.
-  const isSubscription = (path: string) => procedures.get(path)?._def.type === 'subscription'
-
-  /** Why a request is not passed on to tRPC. */
-  function objection({ params: { path }, url, method, headers }: FastifyRequest<Call>) {
-    if (!names.test(path) || isSubscription(path)) return new ChatError('NOT_FOUND')
-    if (path.split(',').length > max)
-      return new ChatError('LIMIT_REACHED', { limit: 'callsPerFrame', max })
-    if (method === 'POST' && !json.test(headers['content-type'] ?? ''))
-      return new ChatError('BAD_REQUEST')
-    return guardQuery(url)
-  }
-
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',
@@ -45,11 +23,12 @@ export function serveHttp(app: FastifyInstance, report: ReportCall): void {
       else done(null, text)
     },
   )
-  app.route<Call>({
+  app.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/trpc/:path',
     exposeHeadRoute: false,
-    onRequest: (request, _reply, done) => done(objection(request) ?? undefined),
+    onRequest: ({ params: { path }, url, method, headers }, _reply, done) =>
+      done(guardRequest({ path, url, method, headers }, procedures) ?? undefined),
     handler: (request, reply) =>
       fastifyRequestHandler({
         router: appRouter,

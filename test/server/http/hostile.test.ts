@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { startApp } from '../../helpers/app.ts'
+import { password, startApp } from '../../helpers/app.ts'
 import { failureOf, httpOf } from '../../helpers/http.ts'
 
 t.test('hostile requests', async (t) => {
@@ -137,6 +137,26 @@ t.test('hostile requests', async (t) => {
     t.notOk(app.log.some(({ event }) => event === 'bug'))
   })
 
+  t.test('a streamed answer is refused before anything is done for it', async (t) => {
+    const sessions = async () => (await ann.http.me.sessions.list.query()).items.length
+    const before = await sessions()
+    for (const name of ['accept', 'trpc-accept']) {
+      const signIn = JSON.stringify({ 0: { login: 'ann', password } })
+      const headers = { origin: url, [name]: 'application/jsonl' }
+      const response = await post('/trpc/auth.signIn?batch=1', signIn, headers)
+      t.strictSame(await failureOf(t, response), { status: 400, reason: 'BAD_REQUEST' }, name)
+    }
+    t.equal(await sessions(), before)
+  })
+
+  t.test('a host that is none is a bad request and no bug', async (t) => {
+    for (const host of ['[', 'a b', 'x:99999', '%']) {
+      const response = await answerTo('/trpc/me.get', { ...bearer, host })
+      t.strictSame(await failureOf(t, response), { status: 400, reason: 'BAD_REQUEST' }, host)
+    }
+    t.notOk(app.log.some(({ event }) => event === 'bug'))
+  })
+
   t.test('malformed HTTP is answered in the shape of all failures and harms nobody', async (t) => {
     for (const path of ['/trpc/%', '/trpc/%ff', '/trpc/a%00b', '/%E0%A4%A']) {
       const response = await answerTo(path)
@@ -146,10 +166,10 @@ t.test('hostile requests', async (t) => {
     t.equal((await get('/healthz')).status, 200)
   })
 
-  /** The path as it is: `fetch` would mend it. */
-  async function answerTo(path: string): Promise<Response> {
+  /** Path and headers as they are: `fetch` would mend them. */
+  async function answerTo(path: string, headers = {}): Promise<Response> {
     return new Promise((resolve, reject) => {
-      request(url, { path }, (response) => {
+      request(url, { path, headers }, (response) => {
         const { statusCode: status = 0 } = response
         void text(response).then((body) => resolve(new Response(body, { status })), reject)
       })
