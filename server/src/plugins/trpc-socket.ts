@@ -9,6 +9,7 @@ import { originOf } from '../http/origin-of.ts'
 import { appRouter } from '../trpc/router.ts'
 import type { ReportCall } from '../trpc/report-call.ts'
 import type { TrpcOptions } from './trpc.ts'
+import { socketPath } from './websocket.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,7 +40,7 @@ export function serveSockets(
 
   app.decorateRequest('principal', null)
   app.get<{ Querystring: { connectionParams?: string } }>(
-    '/trpc',
+    socketPath,
     {
       websocket: true,
       preValidation: async (request) => {

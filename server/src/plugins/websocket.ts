@@ -1,6 +1,9 @@
 import websocket from '@fastify/websocket'
 import plugin from 'fastify-plugin'
+import { ChatError } from '@chatcord/core/errors'
 import { limits } from '@chatcord/core/limits'
+
+export const socketPath = '/trpc'
 
 /**
  * Upgrades. A frame is bounded in bytes and in pieces, or one-byte fragments would hold 13 MB a socket. No compression:
@@ -27,6 +30,11 @@ export default plugin(
         else request.log.error({ event: 'bug', err: error }, 'socket failed')
         socket.terminate()
       },
+    })
+    // At any other route a socket would be opened, counted by nobody, and closed again.
+    app.addHook('onRequest', (request, _reply, done) => {
+      const elsewhere = request.ws && request.routeOptions.url !== socketPath
+      done(elsewhere ? new ChatError('NOT_FOUND') : undefined)
     })
   },
   { name: 'websocket', dependencies: ['credentials'] },

@@ -125,6 +125,13 @@ t.test('who is on a socket', async (t) => {
     })
   }
 
+  t.test('there are no sockets elsewhere', async (t) => {
+    const headers = { authorization: `Bearer ${ann.access}` }
+    for (const path of ['/', '/healthz', '/trpc/me.get', '/trpc/events.watch', '/nothing'])
+      t.equal(await statusOf(app.url.replace('http', 'ws') + path, { headers }), 404, path)
+    t.equal(await statusOf(socketUrl, { headers }), 101)
+  })
+
   t.test('who says nothing for five seconds is put out', async (t) => {
     const socket = await openSocket(t, parameters)
     t.equal((await socket.closed).code, 4401)
