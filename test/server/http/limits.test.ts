@@ -16,6 +16,17 @@ t.test('the outer net refuses an address that asks without end', async (t) => {
   t.equal((await fetch(`${url}/healthz`)).status, 200)
 })
 
+t.test('the outer net counts a network of IPv6 as one address', async (t) => {
+  const env = { TRUST_PROXY: 'loopback' }
+  const { url } = await startApp(t, { env, presets: { httpPerMinute: 2 } })
+  const statusFrom = async (ip: string) =>
+    (await fetch(`${url}/trpc/system.info`, { headers: { 'x-forwarded-for': ip } })).status
+  t.equal(await statusFrom('2001:db8:1:2::1'), 200)
+  t.equal(await statusFrom('2001:db8:1:2::2'), 200)
+  t.equal(await statusFrom('2001:db8:1:2::3'), 429)
+  t.equal(await statusFrom('2001:db8:1:3::1'), 200)
+})
+
 t.test('an address is believed from trusted proxies alone', async (t) => {
   const forwarded = { 'x-forwarded-for': '203.0.113.9' }
   const addressesOf = async (env: Record<string, string>) => {
