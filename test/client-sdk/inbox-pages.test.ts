@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createInbox, type InboxDeps } from '../../client-sdk/src/inbox/create-inbox.ts'
 import { createManualRuntime, settled } from './support/manual-runtime.ts'
+import { setUpChat } from './support/set-up-chat.ts'
 
 t.test('while all pages are read anew, there are more as long as they are not', async (t) => {
   const answers: (() => Promise<void>)[] = []
@@ -40,3 +41,38 @@ t.test('while all pages are read anew, there are more as long as they are not', 
   releaseAll()
   release()
 })
+
+t.test(
+  'what moves beyond the first page while that is read comes to the top as well',
+  async (t) => {
+    const view = (id: string, head: number) => ({
+      ...{ id, epoch: 1, head, n: head, activeAt: `${head}` },
+      my: { rev: 1, readSeq: 0, unread: head, mentions: 0 },
+    })
+    const asked = createHeld<object>()
+    const server = setUpChat(t, {
+      'me.watch': () => queueMicrotask(() => void server.tell('me.watch', { type: 'ready' })),
+      'channels.list': () => asked.promise,
+      'channels.get': ({ channelId }: { channelId: string }) => view(channelId, 7),
+    })
+    const { inbox } = server.chat
+    const stop = inbox.subscribe(() => undefined)
+    await settled()
+    const head = { type: 'head', epoch: 1, seq: 7, n: 7, createdAt: '7', lastMessage: null }
+    await server.tell('me.watch', { ...head, channelId: 'far below' })
+    asked.resolve({ items: [view('general', 3)], next: 'second' })
+    await settled()
+    await settled()
+    t.same(
+      inbox.getSnapshot().channels.map(({ id }) => id),
+      ['far below', 'general'],
+    )
+    stop()
+  },
+)
+
+function createHeld<T>() {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((settle) => (resolve = settle))
+  return { promise, resolve }
+}

@@ -36,6 +36,7 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
   let entries = createEntries()
   let state: InboxSnapshot['state'] = 'idle'
   let stopWatch: (() => void) | null = null
+  let reading: Promise<void> = Promise.resolve()
   let next: string | null = null
   let pages = 1
   let wantAll = 0
@@ -75,10 +76,10 @@ export function createInbox(deps: InboxDeps): ManagedInbox {
   function hear(event: MeEvent) {
     if (event.type === 'ready') {
       entries.begin()
-      read().catch(() => undefined) // whoever refuses this ends the watch too, or says `ready` again
+      reading = read().catch(() => undefined) // whoever refuses this ends the watch too, or says `ready` again
     }
-    if (event.type === 'head' && next !== null)
-      void once(event.channelId, () => fetchMissing(event.channelId))
+    if (event.type === 'head')
+      void reading.then(() => once(event.channelId, () => fetchMissing(event.channelId)))
     entries.hear(event)
     changed()
     deps.heard(event)
