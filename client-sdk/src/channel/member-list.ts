@@ -13,15 +13,14 @@ export type MemberList = {
 }
 
 type Membership = Extract<ChannelEvent, { userId: string }>
-/** `role`: null for who has left again. */
-type Joining = { role: MemberView['role'] | null }
 
 /** The members of a channel, once they were asked for; events of membership keep them up to date. */
 export function createMemberList(
   deps: RetryDeps & { channelId: string; api: TRPCClient<AppRouter>; changed(): void },
 ): MemberList {
   const { api, channelId } = deps
-  const joining = new Map<string, Joining>() // who they are is being asked
+  /** Of those about whom the server is being asked; null for who has left again. */
+  const joining = new Map<string, MemberView['role'] | null>()
   let members: readonly MemberView[] | null = null
   let meanwhile: (() => void)[] | null = null // while pages are read: they may have it or not
 
@@ -57,13 +56,12 @@ export function createMemberList(
 
   function apply(event: Membership) {
     if (event.type === 'member.joined') {
-      add(event).catch(() => undefined) // the connection was closed, or the user is gone
+      void add(event)
       return
     }
     const { userId } = event
     const role = event.type === 'member.roleChanged' ? event.role : null
-    const joiner = joining.get(userId)
-    if (joiner) joiner.role = role
+    if (joining.has(userId)) joining.set(userId, role)
     set(
       (members ?? []).flatMap((one) => {
         if (one.user.id !== userId) return one
@@ -74,13 +72,12 @@ export function createMemberList(
 
   /** The log has the id alone. */
   async function add({ userId, role, createdAt }: EventOf<'member.joined'>) {
-    const mine: Joining = { role }
-    joining.set(userId, mine)
-    const user = await retrying(() => api.users.get.query({ userId }), deps)
-    if (joining.get(userId) !== mine) return
+    joining.set(userId, role)
+    const asked = retrying(() => api.users.get.query({ userId }), deps)
+    const user = await asked.catch(() => null) // the connection was closed, or the user is gone
+    const now = joining.get(userId)
     joining.delete(userId)
-    const { role: now } = mine
-    if (!now || !members || members.some((member) => member.user.id === userId)) return
+    if (!user || !now || !members || members.some((member) => member.user.id === userId)) return
     set([...members, { user, role: now, joinedAt: createdAt, readSeq: null, presence: 'unknown' }])
   }
 

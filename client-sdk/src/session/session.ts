@@ -22,7 +22,7 @@ export type Session = {
   /** Runs a call as the signed-in user. A refused token is renewed once, together with all that were refused. */
   as<T>(call: (headers: Headers) => Promise<T>): Promise<T>
   /** What a socket tells at connect. Throws UNAUTHENTICATED when nobody is signed in. */
-  connectParams(): Promise<Record<string, string>>
+  connectParams(): Promise<object>
   /** After a socket was refused: renews, and throws when the session is over. */
   refused(error: ChatError | null): Promise<void>
   update(me: MeView): void
@@ -127,7 +127,7 @@ export function createSession(deps: SessionDeps): Session {
       return
     }
     try {
-      const next = await calls.refresh((stored ?? before)?.tokens?.refresh ?? null, {
+      const next = await calls.refresh((stored ?? before)?.tokens?.refresh, {
         'x-chat-sdk': sdkVersion,
       })
       if (used !== version) return // signed out meanwhile, or in as somebody else
@@ -219,12 +219,8 @@ export function createSession(deps: SessionDeps): Session {
     async connectParams() {
       if ((await userId()) === null) throw unauthenticated()
       await freshen()
-      const { authorization, 'x-chat-sdk': sdk = sdkVersion, ...session } = headers()
-      return {
-        sdk,
-        ...session,
-        ...(authorization !== undefined && { token: authorization.slice('Bearer '.length) }),
-      }
+      const { authorization, 'x-chat-sdk': sdk, ...session } = headers()
+      return { sdk, ...session, token: authorization?.slice('Bearer '.length) }
     },
     refused: (error) => (error?.reason === 'SESSION_CHANGED' ? giveUp(error) : renew('refused')),
     update(me) {

@@ -31,7 +31,7 @@ export type ConnectionDeps = {
   WebSocket: WebSocketConstructor
   runtime: Runtime
   /** What is told at connect; it is asked before each attempt. */
-  params(): Promise<Record<string, string>>
+  params(): Promise<object>
   /** The server did not take these params: get better ones, or throw when there are none. */
   refused(error: ChatError | null): Promise<void>
 }
@@ -80,7 +80,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     }
   }
 
-  function open(mine: number, params: Record<string, string>) {
+  function open(mine: number, params: object) {
     let rejection: ChatError | null = null
     const opening = openLine(deps, deps.url, {
       onOpen() {
