@@ -2,8 +2,10 @@ import t from 'tap'
 import { ChatError } from '@chatcord/core/errors'
 import type { Limiter } from '@chatcord/core/infra/limiter'
 import { createMemoryLimiter } from '@chatcord/core/infra/memory/memory-limiter'
+import { createRedisLimiter } from '@chatcord/core/infra/redis/redis-limiter'
 import { createLimitCall } from '@chatcord/server/composition/limit-call'
 import { failure, failureOf } from '../helpers/failure.ts'
+import { next, redisAbsent, startRedis } from '../helpers/redis.ts'
 
 const rule = { name: 'calls', points: 600, windowMs: 10_000 }
 const block = 20
@@ -37,6 +39,29 @@ t.test('over all nodes a caller has what the rule says, and a block a node at mo
   t.ok(passed <= rule.points + 3 * block, `${passed} passed`)
   t.equal(await granted([nodes[0]!('bob')]), 1, 'that is a matter of each caller')
 })
+
+t.test(
+  'on Redis it is so too, and without it each node counts for itself',
+  { skip: redisAbsent },
+  async (t) => {
+    const redis = await startRedis(t)
+    const connections = [await redis.connect(), await redis.connect()]
+    const lastLong = { ...rule, windowMs: 60_000 }
+    const nodes = connections.map((connection) =>
+      createLimitCall({ limiter: createRedisLimiter(connection), rule: lastLong, now: () => 0 }),
+    )
+    const ask = (caller: string) =>
+      granted(Array.from({ length: 2_000 }, (_, n) => nodes[n % 2]!(caller)))
+    const passed = await ask('ada')
+    t.ok(passed >= rule.points - 2 * block, `${passed} passed`)
+    t.ok(passed <= rule.points + 2 * block, `${passed} passed`)
+    const lost = connections.map(({ commands }) => next(commands, 'close'))
+    await Promise.all([...lost, redis.kill()])
+    const alone = await ask('bob')
+    t.ok(alone >= 2 * (rule.points - block), `${alone} passed`)
+    t.ok(alone <= 2 * (rule.points + block), `${alone} passed`)
+  },
+)
 
 t.test('calls do not wait for the limiter before they have used up a block', async (t) => {
   const { limiter, asked, answer } = slowLimiter()
