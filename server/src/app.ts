@@ -4,6 +4,7 @@ import type { TokenSigner } from '@chatcord/core/auth/token-signer'
 import { limits } from '@chatcord/core/limits'
 import type { Composition } from './composition/composition.ts'
 import type { Config } from './config/config.ts'
+import { refuseUnreadable } from './http/refuse-unreadable.ts'
 import { sendFailure } from './http/send-failure.ts'
 import closing from './plugins/closing.ts'
 import credentials from './plugins/credentials.ts'
@@ -47,6 +48,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     // A path that cannot be decoded meets no plugin.
     frameworkErrors: (error, request, reply) => void sendFailure(error, request, reply),
+    clientErrorHandler: (error, socket) => refuseUnreadable(log, error, socket),
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: limits.callsPerFrame * longestName },

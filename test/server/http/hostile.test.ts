@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { password, startApp } from '../../helpers/app.ts'
@@ -162,6 +163,24 @@ t.test('hostile requests', async (t) => {
       const response = await answerTo(path)
       t.ok(response.status >= 400 && response.status < 500, `${path}: ${response.status}`)
       t.match(await failureOf(t, response), { reason: /^(BAD_REQUEST|NOT_FOUND)$/ }, path)
+    }
+    t.equal((await get('/healthz')).status, 200)
+  })
+
+  t.test('what is no HTTP is answered in that shape as well', async (t) => {
+    const cookies = `cookie: ${'a=b; '.repeat(4_000)}`
+    const requests: [text: string, status: number, reason: string][] = [
+      ['\u0016\u0003\u0001', 400, 'BAD_REQUEST'],
+      ['GET / HTTP/1.1\r\nHost: x\r\nno header\r\n\r\n', 400, 'BAD_REQUEST'],
+      [`GET /trpc/me.get HTTP/1.1\r\nHost: x\r\n${cookies}\r\n\r\n`, 413, 'TOO_LARGE'],
+    ]
+    for (const [sent, status, reason] of requests) {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.write(sent)
+      const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+      const response = new Response(body, { status: Number(head.split(' ')[1]) })
+      t.strictSame(await failureOf(t, response), { status, reason }, sent.slice(0, 40))
     }
     t.equal((await get('/healthz')).status, 200)
   })
