@@ -20,18 +20,17 @@ export type ChannelFollower = {
  */
 export function followChannel(
   deps: {
-    ports: Pick<SyncPorts, 'list' | 'watch'>
+    /** Without `watch` it reads up to where it is told that the channel has come. */
+    ports: Pick<SyncPorts, 'list'> & Partial<Pick<SyncPorts, 'watch'>>
     me: string
     from: Position | null
-    /** False: it reads up to where it is told that the channel has come. */
-    watched: boolean
   },
   heard: (event: HeardEvent, at: Position) => void,
   ended: (error: unknown) => void,
 ): ChannelFollower {
   const people = createPeople()
   const scene = { me: deps.me, user: people.get }
-  let stop: (() => void) | null = null
+  let stop: (() => void) | undefined
   let over = false
 
   const reader = createLogReader({
@@ -58,7 +57,7 @@ export function followChannel(
 
   function pause() {
     stop?.()
-    stop = null
+    stop = undefined
   }
 
   function close() {
@@ -67,8 +66,7 @@ export function followChannel(
   }
 
   function resume() {
-    if (!deps.watched) return
-    stop ??= deps.ports.watch(reader.resumeFrom, {
+    stop ??= deps.ports.watch?.(reader.resumeFrom, {
       started: () => undefined,
       lost: () => undefined,
       ended: end,
@@ -89,7 +87,7 @@ export function followChannel(
   resume()
   return {
     told({ epoch, head }) {
-      if (!deps.watched) reader.frame({ type: 'caughtUp', epoch, head }, '')
+      if (!deps.ports.watch) reader.frame({ type: 'caughtUp', epoch, head }, '')
     },
     pause,
     resume,

@@ -61,9 +61,12 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
     const from = heard && !(wanted && isAhead(wanted, heard)) ? heard : wanted
     if (from) heardTo.set(channelId, from)
     const { list, watch } = deps.ports(channelId)
-    const ports = { list: (...page: Parameters<typeof list>) => inTurn(() => list(...page)), watch }
+    const ports = {
+      list: (...page: Parameters<typeof list>) => inTurn(() => list(...page)),
+      ...(watched && { watch }),
+    }
     const follower = followChannel(
-      { ports, me, from, watched },
+      { ports, me, from },
       (event, at) => {
         heardTo.set(channelId, at)
         options.heard(event, at)

@@ -57,7 +57,7 @@ export function createQueues(): Queues {
     pending(channelId) {
       const queue = channels.get(channelId)
       if (!queue) return none
-      const list = shown.get(channelId) ?? Object.freeze(Array.from(queue, toPending))
+      const list = shown.get(channelId) ?? Array.from(queue, toPending)
       shown.set(channelId, list)
       return list
     },
