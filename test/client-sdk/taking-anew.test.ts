@@ -35,8 +35,10 @@ function setUp() {
 
 function setUpSignals() {
   const line = setUp()
+  const clock = { setBackMs: 0 }
   const signals = createChannelSignals({
     ...line,
+    runtime: { ...line.runtime, now: () => line.runtime.now() - clock.setBackMs },
     ...{ api: {} as never, ready: () => Promise.resolve() }, // nobody types here, so nobody is asked for
     ...{ channelId: 'c', me: 'a', changed: () => undefined, read: () => undefined },
     user: (id) => ({ id, username: id, displayName: id, avatarUrl: null, kind: 'person' }),
@@ -46,7 +48,7 @@ function setUpSignals() {
   const text = () => signals.over([answer as MessageView])[0]?.text // all that is looked at
   const hear = (attempt: number, offset: number, piece: string) =>
     line.give({ type: 'delta', target: 7, attempt, offset, text: piece } satisfies SignalEvent)
-  return { ...line, line, signals, text, hear }
+  return { ...line, line, clock, signals, text, hear }
 }
 
 t.test(
@@ -139,3 +141,14 @@ t.test(
     t.end()
   },
 )
+
+t.test('a text is taken anew also after the clock was set back', (t) => {
+  const { inputs, clock, hear } = setUpSignals()
+  hear(1, 0, 'one ')
+  hear(1, 8, 'three ')
+  t.equal(inputs.length, 2)
+  clock.setBackMs = 3_600_000
+  hear(1, 14, 'four ')
+  t.equal(inputs.length, 3)
+  t.end()
+})

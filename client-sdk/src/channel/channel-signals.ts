@@ -48,7 +48,7 @@ export function createChannelSignals(deps: SignalDeps): ChannelSignals {
     const shown = [...timers.keys()].flatMap((id) => names.get(id) ?? [])
     if (shown.length === typing.length && shown.every((user, index) => user === typing[index]))
       return
-    typing = shown.length > 0 ? Object.freeze(shown) : nobody
+    typing = shown
     deps.changed()
   }
 
@@ -78,8 +78,8 @@ export function createChannelSignals(deps: SignalDeps): ChannelSignals {
 
   function hear(event: SignalEvent) {
     if (event.type === 'read') deps.read(event.userId, event.readSeq)
-    if (event.type === 'delta' && !answers.hear(event) && runtime.now() - retakenAt >= retakeMs)
-      retake()
+    const rested = Math.abs(runtime.now() - retakenAt) >= retakeMs // a clock may be set back
+    if (event.type === 'delta' && !answers.hear(event) && rested) retake()
     if (event.type !== 'typing' || event.userId === me) return
     if (event.active) types(event.userId)
     else forget(event.userId)

@@ -16,7 +16,7 @@ export function createTypingMarker(deps: {
   let told = false
   let toldAt = 0
   return (active) => {
-    const age = runtime.now() - toldAt
+    const age = Math.abs(runtime.now() - toldAt) // a clock may be set back
     if (active ? told && age < renewMs : !told || age >= activeMs) return
     told = active
     toldAt = runtime.now()
