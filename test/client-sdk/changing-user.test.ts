@@ -99,3 +99,17 @@ t.test('closing the client ends who follows, also when there is no channel', asy
   chat.close()
   await t.rejects(next, because('ABORTED'))
 })
+
+t.test('opening is called off also before it is known who is signed in', async (t) => {
+  const { runtime, server, chat } = setUp()
+  server.away = true
+  const control = new AbortController()
+  const opened = chat.channel(channelId).open({ signal: control.signal })
+  let outcome: unknown = null
+  opened.catch((error: unknown) => (outcome = error))
+  await runtime.advance(10_000)
+  t.equal(outcome, null)
+  control.abort()
+  await settled()
+  t.ok(isChatError(outcome, 'ABORTED'))
+})

@@ -94,6 +94,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   async function start() {
     if (!sync) {
       const mine = ++round
+      refusal = snapshot = null
       const me = await deps.userId().catch(() => null)
       if (!looking.any() || mine !== round) return
       refusal = me === null ? unauthenticated() : null
@@ -180,7 +181,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       place = around === undefined ? undefined : { around }
       const release = looking.hold()
       try {
-        await start()
+        void start()
         await looking.until(() => isSettled(getSnapshot()) || isOver(), signal)
         if (isOver()) throw clientClosed()
         const { messages } = getSnapshot()
