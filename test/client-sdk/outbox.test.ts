@@ -163,3 +163,28 @@ t.test('a timer beyond what the platform can count does not go off at once', asy
   cancel()
   t.same(fired, [])
 })
+
+t.test('what waits because of a limit can be discarded, and the rest goes in order', async (t) => {
+  const { send, states, deliveries, outbox, runtime } = setUpOutbox()
+  const first = send('one')
+  send('two')
+  send('three')
+  await settled()
+  await deliveries[0]!.refuse('RATE_LIMITED', { retryAfterMs: 60_000 })
+  await runtime.advance(30_000)
+  t.same(states(), [
+    ['one', 'sending'],
+    ['two', 'queued'],
+    ['three', 'queued'],
+  ])
+  outbox.discard('nonce-one')
+  await t.rejects(first.message, because('ABORTED'))
+  await settled()
+  await deliveries[1]!.refuse('RATE_LIMITED', { retryAfterMs: 30_000 })
+  await runtime.advance(45_000)
+  await deliveries[2]!.accept()
+  t.same(
+    deliveries.map(({ nonce }) => nonce),
+    ['nonce-one', 'nonce-two', 'nonce-two', 'nonce-three'],
+  )
+})
