@@ -25,6 +25,7 @@ import { createRefuseUnanswered } from './refuse-unanswered.ts'
 import { queueOf } from './queue-name.ts'
 import { toGenerationView } from './to-generation-view.ts'
 import type { WatchGeneration } from './watch-generation.ts'
+import { createWhileReadable } from './while-readable.ts'
 
 export type GenerationService = {
   /** Answers at once; the text comes by `watch`. Throws NOT_FOUND without a provider, LIMIT_REACHED, OVER_QUOTA. */
@@ -57,6 +58,7 @@ export type GenerationServiceDeps = {
 export function createGenerationService(deps: GenerationServiceDeps): GenerationService {
   const { access, begin, bus, ending, jobs, log, projection, store } = deps
   const refuseUnanswered = createRefuseUnanswered(deps)
+  const whileReadable = createWhileReadable(deps)
 
   /**
    * NOT_FOUND for everybody but who asked and who reads the channel that it answers in; ASSISTANT_OFF or FORBIDDEN for
@@ -136,7 +138,8 @@ export function createGenerationService(deps: GenerationServiceDeps): Generation
     stop,
     async watch(principal, { lastEventId, ...ref }, signal) {
       const record = await readable(principal, ref)
-      return deps.watch(record, lastEventId ?? null, signal)
+      const events = deps.watch(record, lastEventId ?? null, signal)
+      return record.channel === null ? events : whileReadable(principal, record.channel, events)
     },
   }
 }
