@@ -96,3 +96,24 @@ t.test(
     running[2]?.()
   },
 )
+
+t.test('and on one that was emptied without a word', { skip: redisAbsent }, async (t) => {
+  const redis = await startRedis(t)
+  const connections = await redis.connect()
+  const clock = createManualClock()
+  const jobs = createBullmqJobs({
+    ...{ redis: connections, random: Math.random },
+    ...{ onError: () => undefined, warn: () => undefined },
+  })
+  t.teardown(() => jobs.close())
+  const queues = await startProviderQueues({
+    ...{ bus: createRedisBus(connections), jobs, clock, providers: { active } },
+    ...{ run: async () => undefined, failed: (error) => t.fail(String(error)) },
+  })
+  t.teardown(() => queues.close({ graceMs: 0 }))
+  const limits = () => connections.commands.hget('{chatcord}:ai.chat.tiny:meta', 'concurrency')
+  t.equal(await limits(), '1')
+  await connections.commands.flushall()
+  await clock.advance(15_000)
+  t.equal(await limits(), '1')
+})

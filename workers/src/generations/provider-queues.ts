@@ -17,7 +17,7 @@ export type ProviderQueues = { close(options: { graceMs: number }): Promise<void
 
 /** Jobs of one provider in this process. Answers mostly wait for the network. */
 const concurrency = 50
-/** A change whose hint was lost is found by then. */
+/** A change whose hint was lost is made up for by then, and limits that were lost with what the engine had. */
 const lookMs = 15_000
 const retryMs = 2_000
 
@@ -63,13 +63,12 @@ export async function startProviderQueues(deps: Deps): Promise<ProviderQueues> {
       return soon()
     })
   }
-  /** The engine may have lost them with all that it had. */
   const limitAgain = () => {
     for (const [name, { processing }] of open) open.set(name, { processing, limits: null })
-    void soon()
+    return soon()
   }
-  const leave = [bus.subscribe('providers', () => void soon()), bus.onGap(limitAgain)]
-  const stop = clock.every(lookMs, soon)
+  const leave = [bus.subscribe('providers', () => void soon()), bus.onGap(() => void limitAgain())]
+  const stop = clock.every(lookMs, limitAgain)
   await soon()
 
   return {
