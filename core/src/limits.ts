@@ -50,6 +50,8 @@ export const limits = {
   callsPerDayMax: 1_000_000,
   /** Of an answer, or of the conversation that is sent to a provider. */
   tokensMax: 2_000_000,
+  /** Of the id of a call on a socket: it stands in every message about it. */
+  callIdMax: 64,
   callsPerFrame: 10,
   /** An open channel takes two: its events and its signals. */
   subscriptionsPerSocket: 400,

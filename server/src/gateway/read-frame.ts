@@ -44,7 +44,8 @@ function parsedMessage(value: unknown, router: AnyTRPCRouter): TRPCClientOutgoin
 }
 
 function hasId(parsed: TRPCClientOutgoingMessage): parsed is ClientMessage {
-  return typeof parsed.id === 'number' || typeof parsed.id === 'string'
+  const { id } = parsed
+  return typeof id === 'number' || (typeof id === 'string' && id.length <= limits.callIdMax)
 }
 
 function parse(frame: Buffer): unknown {

@@ -23,6 +23,7 @@ t.test('frames', async (t) => {
     ['an id of null', JSON.stringify(query(null))],
     ['no id', '{"method":"query","params":{"path":"me.get"}}'],
     ['an object as id', JSON.stringify(query({}))],
+    ['an id that is too long', JSON.stringify(query('x'.repeat(65)))],
     ['an unknown method', '{"id":1,"method":"connectionParams","data":{}}'],
     ['no parameters', '{"id":1,"method":"query"}'],
     ['a path that is no text', JSON.stringify(call(1, 'query', 5 as never))],
@@ -47,6 +48,13 @@ t.test('frames', async (t) => {
       t.equal((await socket.closed).code, 4400)
     })
   }
+
+  t.test('an id may be a text as long as any that is in use', async (t) => {
+    const socket = await ann.socket()
+    const id = 'x'.repeat(64)
+    socket.send(query(id))
+    t.match(await socket.next(), { id, result: { data: { username: 'ann' } } })
+  })
 
   t.test('a frame at the limit is read and one byte more ends the socket', async (t) => {
     const socket = await ann.socket()
