@@ -13,7 +13,7 @@ import { createPresence } from './presence/create-presence.ts'
 import { createListeners } from './listeners.ts'
 import type { ChatOptions } from './options.ts'
 import { createUserOutbox } from './outbox/user-outbox.ts'
-import { globalWebSocket, isPage, pageNetworkEvents } from './platform.ts'
+import { exclusively, globalWebSocket, isPage, pageNetworkEvents } from './platform.ts'
 import type { Runtime } from './runtime.ts'
 import { createCredentialStore } from './session/credentials.ts'
 import { createSession } from './session/session.ts'
@@ -55,7 +55,7 @@ export function createClient(options: ChatOptions, { runtime, fetch }: Surroundi
   const userId = () => session.userId().catch(() => connection.ready().then(session.userId))
   const outbox = createUserOutbox({
     ...live,
-    storage,
+    ...{ storage, exclusively },
     deliver: ({ channelId, nonce, message }, signal) =>
       api.messages.send.mutate({ ...message, channelId, nonce }, { signal }),
     delivered: (channelId, ack) => channels.known(channelId)?.delivered(ack),

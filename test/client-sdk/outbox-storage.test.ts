@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { Exclusively } from '../../client-sdk/src/outbox/outbox-storage.ts'
+import { exclusively } from '../../client-sdk/src/platform.ts'
 import { createMemoryStorage } from '../../client-sdk/src/storage.ts'
 import { because } from './support/because.ts'
 import { settled } from './support/manual-runtime.ts'
@@ -107,4 +109,56 @@ t.test('what is discarded before the storage was read is not sent later', async 
   await settled()
   t.same(deliveries, [])
   t.equal(await storage.get('ada:outbox'), null)
+})
+
+/** As the tabs of a browser have it: by name, one after the other. */
+function createLock(): Exclusively {
+  const last = new Map<string, Promise<void>>()
+  return (name, task) => {
+    const run = (last.get(name) ?? Promise.resolve()).then(task)
+    last.set(
+      name,
+      run.catch(() => undefined),
+    )
+    return run
+  }
+}
+
+t.test('two tabs that write at once lose nothing of each other', async (t) => {
+  const storage = createMemoryStorage()
+  const lock = createLock()
+  const tabs = [setUpOutbox(storage, lock), setUpOutbox(storage, lock)]
+  await settled()
+  for (const [index, { goOffline, send }] of tabs.entries()) {
+    goOffline()
+    send(`from tab ${index}`)
+  }
+  await settled()
+  t.match(JSON.parse((await storage.get('ada:outbox')) ?? ''), [
+    { nonce: 'nonce-from tab 0' },
+    { nonce: 'nonce-from tab 1' },
+  ])
+})
+
+t.test('where the platform has locks, writes wait for those of other tabs', async (t) => {
+  const names: string[] = []
+  const locks = {
+    request(name: string, task: () => Promise<void>) {
+      names.push(name)
+      return task()
+    },
+  }
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
+  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true })
+  t.teardown(() => {
+    if (before) Object.defineProperty(globalThis, 'navigator', before)
+    else Reflect.deleteProperty(globalThis, 'navigator')
+  })
+  const storage = createMemoryStorage()
+  const { send, goOffline } = setUpOutbox(storage, exclusively)
+  goOffline()
+  send('one')
+  await settled()
+  t.same(names, ['ada:outbox'])
+  t.match(JSON.parse((await storage.get('ada:outbox')) ?? ''), [{ nonce: 'nonce-one' }])
 })

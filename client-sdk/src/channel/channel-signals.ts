@@ -1,4 +1,5 @@
 import type { ChannelEvent, MessageView, SignalEvent, UserRef } from '@chatcord/server/contract'
+import { none } from '../none.ts'
 import { lastingWatch } from '../transport/lasting-watch.ts'
 import type { LiveDeps } from './live-ports.ts'
 import { createRunningAnswers } from './running-answers.ts'
@@ -32,7 +33,6 @@ export type SignalDeps = LiveDeps & {
 const forgetMs = 8_000
 /** A text whose beginning is missing is taken anew, no more often than this. */
 const retakeMs = 1_000
-export const nobody: readonly UserRef[] = Object.freeze([])
 
 /** What happens in a channel that is not of its log: who types, who has read what, and answers that are being written. */
 export function createChannelSignals(deps: SignalDeps): ChannelSignals {
@@ -40,7 +40,7 @@ export function createChannelSignals(deps: SignalDeps): ChannelSignals {
   const timers = new Map<string, () => void>()
   const names = new Map<string, UserRef>()
   const answers = createRunningAnswers(deps.changed)
-  let typing = nobody
+  let typing: readonly UserRef[] = none
   let stopWatch: (() => void) | null = null
   let retakenAt = -Infinity
 

@@ -4,9 +4,10 @@ import { clientClosed, unauthenticated } from '../errors/local-errors.ts'
 import type { Generations } from '../generations/generations.ts'
 import { createHeldStore } from '../held-store.ts'
 import { createEventListeners } from '../event-listeners.ts'
+import { none } from '../none.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { createAsking } from './asking.ts'
-import { createChannelSignals, nobody, type ChannelSignals } from './channel-signals.ts'
+import { createChannelSignals, type ChannelSignals } from './channel-signals.ts'
 import { createChannelSync, type ChannelSync } from './channel-sync.ts'
 import type { Channel, ChannelSnapshot, HeardEvent } from './channel-types.ts'
 import type { SyncState } from './sync-view.ts'
@@ -46,10 +47,10 @@ const closed: ChannelSnapshot = Object.freeze({
   state: 'idle',
   error: null,
   channel: null,
-  messages: Object.freeze([]),
-  pending: Object.freeze([]),
+  messages: none,
+  pending: none,
   members: null,
-  typing: nobody,
+  typing: none,
   head: 0,
   hasOlder: false,
   hasNewer: false,
@@ -78,7 +79,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
   }
 
   function build(): ChannelSnapshot {
-    const pending = deps.outbox()?.pending(id) ?? closed.pending
+    const pending = deps.outbox()?.pending(id) ?? none
     if (!sync) return { ...closed, state: refusal ? 'refused' : 'idle', error: refusal, pending }
     const { epoch: _, error, messages, ...view } = sync.view()
     return {
@@ -87,7 +88,7 @@ export function createChannel(deps: ChannelDeps): ManagedChannel {
       error: error ? toChatError(error) : null,
       pending,
       members: members.current(),
-      typing: signals?.typing() ?? nobody,
+      typing: signals?.typing() ?? none,
     }
   }
 

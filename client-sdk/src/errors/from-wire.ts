@@ -7,7 +7,7 @@ export function fromWire(shape: unknown, status?: number): ChatError {
   const { message, data } = isRecord(shape) ? shape : {}
   if (typeof message === 'string' && isRecord(data) && typeof data.reason === 'string') {
     const { reason, details, requestId } = data as ErrorShape['data'] // the server's error formatter makes no other shape
-    return new ChatError({ reason, message, details: details, requestId }) // details belong to the reason they came with
+    return new ChatError({ reason, message, details, requestId }) // details belong to the reason they came with
   }
   const strange = 'The answer is not one of a Chatcord server.'
   return [429, 502, 503, 504].includes(status ?? 0)

@@ -56,7 +56,7 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
     const watched = !since || open.size < watchedMax
     open.set(channelId, null)
     const wanted = (await options.from(me, channelId)) ?? since
-    if (closed || !open.has(channelId)) return
+    if (!open.has(channelId)) return
     const heard = heardTo.get(channelId)
     const from = heard && !(wanted && isAhead(wanted, heard)) ? heard : wanted
     if (from) heardTo.set(channelId, from)
@@ -105,10 +105,14 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
     options.ended(error)
   }
 
+  function each(action: (follower: ChannelFollower) => void) {
+    for (const follower of open.values()) if (follower) action(follower)
+  }
+
   function close() {
     closed = true
     for (const stop of stops.splice(0)) stop()
-    for (const follower of open.values()) follower?.close()
+    each((follower) => follower.close())
     open.clear()
   }
 
@@ -135,12 +139,12 @@ export function createFollowers(deps: FollowersDeps, options: FollowersOptions):
   return {
     pause() {
       paused = true
-      for (const follower of open.values()) follower?.pause()
+      each((follower) => follower.pause())
     },
     resume() {
       paused = false
       pausing.notify()
-      for (const follower of open.values()) follower?.resume()
+      each((follower) => follower.resume())
     },
     close,
   }

@@ -81,7 +81,7 @@ export function createEntries(): Entries {
       sorted ??= [...entries.values()]
         .map(show)
         .filter((view) => view !== null)
-        .sort((a, b) => (a.activeAt < b.activeAt ? 1 : a.activeAt > b.activeAt ? -1 : 0))
+        .sort((a, b) => b.activeAt.localeCompare(a.activeAt))
       return sorted
     },
   }

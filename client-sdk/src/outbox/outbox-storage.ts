@@ -7,11 +7,18 @@ export type OutboxStorage = {
   save(entries: () => StoredEntry[], gone: readonly string[]): void
 }
 
+/** Runs a task while no other of this name runs, in this tab or another. */
+export type Exclusively = (name: string, task: () => Promise<void>) => Promise<void>
+
 /**
  * The unsent messages of one user. What another tab with the same storage has put there is left in place: the nonce
  * makes it harmless that both send it.
  */
-export function createOutboxStorage(storage: ChatStorage, userId: string): OutboxStorage {
+export function createOutboxStorage(
+  storage: ChatStorage,
+  userId: string,
+  exclusively: Exclusively,
+): OutboxStorage {
   const key = `${userId}:outbox`
   const settled = new Set<string>()
   let writing = false
@@ -43,7 +50,7 @@ export function createOutboxStorage(storage: ChatStorage, userId: string): Outbo
       void (async () => {
         while (again) {
           again = false
-          await write(entries).catch(() => undefined) // a full storage: the messages are in memory, the next change tries again
+          await exclusively(key, () => write(entries)).catch(() => undefined) // a full storage: the messages are in memory, the next change tries again
         }
         writing = false
       })()

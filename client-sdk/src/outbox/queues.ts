@@ -1,3 +1,4 @@
+import { none } from '../none.ts'
 import { toPending, toStored, type OutboxEntry } from './outbox-entry.ts'
 import type { PendingMessage } from './pending-message.ts'
 
@@ -14,8 +15,6 @@ export type Queues = {
   pending(channelId: string): readonly PendingMessage[]
   touch(channelId: string): void
 }
-
-const none: readonly PendingMessage[] = Object.freeze([])
 
 /** The entries of an outbox by nonce, and by channel in the order in which they were sent. */
 export function createQueues(): Queues {

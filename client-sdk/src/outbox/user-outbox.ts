@@ -1,6 +1,6 @@
 import type { ChatStorage } from '../storage.ts'
 import { createOutbox, type Outbox, type OutboxDeps } from './outbox.ts'
-import { createOutboxStorage } from './outbox-storage.ts'
+import { createOutboxStorage, type Exclusively } from './outbox-storage.ts'
 
 export type UserOutbox = {
   /** Null while nobody is signed in. */
@@ -11,17 +11,18 @@ export type UserOutbox = {
 
 /** The outbox of whoever is signed in. */
 export function createUserOutbox(
-  deps: Omit<OutboxDeps, 'storage'> & { storage: ChatStorage },
+  deps: Omit<OutboxDeps, 'storage'> & { storage: ChatStorage; exclusively: Exclusively },
 ): UserOutbox {
   let outbox: Outbox | null = null
   return {
     current: () => outbox,
     userChanged(userId) {
       outbox?.stop()
-      outbox =
-        userId === null
-          ? null
-          : createOutbox({ ...deps, storage: createOutboxStorage(deps.storage, userId) })
+      if (userId === null) outbox = null
+      else {
+        const storage = createOutboxStorage(deps.storage, userId, deps.exclusively)
+        outbox = createOutbox({ ...deps, storage })
+      }
     },
   }
 }

@@ -28,7 +28,7 @@ export function createHttp(deps: { url: string; fetch: typeof fetch; runtime: Ru
         method: mutation ? 'POST' : 'GET',
         credentials: 'include',
         headers: mutation ? { 'content-type': 'application/json', ...headers } : headers,
-        ...(mutation && input !== undefined && { body: JSON.stringify(input) }),
+        body: mutation && input !== undefined ? JSON.stringify(input) : null,
         signal: control.signal,
       })
       status = response.status

@@ -1,7 +1,10 @@
 import type { MessageAck } from '@chatcord/core/messages/history.view'
 import { ChatError, type ChatReason } from '../../../client-sdk/src/errors/chat-error.ts'
 import { createOutbox } from '../../../client-sdk/src/outbox/outbox.ts'
-import { createOutboxStorage } from '../../../client-sdk/src/outbox/outbox-storage.ts'
+import {
+  createOutboxStorage,
+  type Exclusively,
+} from '../../../client-sdk/src/outbox/outbox-storage.ts'
 import { createMemoryStorage, type ChatStorage } from '../../../client-sdk/src/storage.ts'
 import { createManualRuntime, settled } from './manual-runtime.ts'
 
@@ -13,14 +16,17 @@ type Delivery = {
 }
 
 /** An outbox whose deliveries wait for the test. */
-export function setUpOutbox(storage: ChatStorage = createMemoryStorage()) {
+export function setUpOutbox(
+  storage: ChatStorage = createMemoryStorage(),
+  exclusively: Exclusively = (_, task) => task(),
+) {
   const runtime = createManualRuntime()
   const deliveries: Delivery[] = []
   let goOnline = () => undefined as void
   let online = Promise.resolve()
   const outbox = createOutbox({
     runtime,
-    storage: createOutboxStorage(storage, 'ada'),
+    storage: createOutboxStorage(storage, 'ada', exclusively),
     async ready(signal) {
       await Promise.race([online, aborted(signal)])
     },

@@ -39,7 +39,7 @@ export function createDevice(
   const live = { api, transport, runtime, ready: transport.ready }
   const outbox = createOutbox({
     ...live,
-    storage: createOutboxStorage(createMemoryStorage(), user),
+    storage: createOutboxStorage(createMemoryStorage(), user, (_, task) => task()),
     deliver: ({ channelId: to, nonce, message }, signal) =>
       api.messages.send.mutate({ ...message, channelId: to, nonce }, { signal }),
     delivered: (to, ack) => channels.known(to)?.delivered(ack),
