@@ -11,7 +11,7 @@ t.test('a prompt outside of channels is answered piece by piece', async (t) => {
   const { app, upstream } = await startAnswering(t)
   const ada = await signedUp(t, app.url, 'ada')
   const answer = ada.generate({ prompt: 'repeat 40 tokens hold after 20' })
-  t.match(answer, { id: null, nonce: /^[\w-]{20}$/ })
+  t.match(answer, { id: null, nonce: /^[\da-f]{32}$/ })
   t.match(answer.getSnapshot(), { state: 'queued', prompt: 'repeat 40 tokens hold after 20' })
   const pieces: string[] = []
   for await (const piece of answer) {

@@ -7,7 +7,7 @@ import { errorShape } from './set-up-connection.ts'
 
 type Call = { id: number; method: string; params?: { path: string; input: never } }
 
-export type Watch = { path: string; input: Record<string, unknown>; tell(data: object): void }
+type Watch = { path: string; input: Record<string, unknown>; tell(data: object): void }
 
 /** By path: what a call is answered with. A promise keeps it waiting; a ChatError that is thrown refuses it. */
 export type Answers = Record<string, (input: never) => unknown>
