@@ -1,5 +1,6 @@
 import { createBars, quiet, type Progress } from '../replay/progress.ts'
 import { benchAnswers } from './answers/answers.bench.ts'
+import { benchBusy } from './busy/busy.bench.ts'
 import { benchFanout } from './fanout/fanout.bench.ts'
 import { benchHistory } from './history/history.bench.ts'
 import { benchNodes } from './nodes/nodes.bench.ts'
@@ -17,6 +18,10 @@ const benches: Record<string, { about: string; run(progress: Progress): Promise<
     run: benchFanout,
   },
   send: { about: 'acknowledged sends of one socket, against plain inserts', run: benchSend },
+  busy: {
+    about: 'sends of 64 people in 4 channels with 20 watchers each, against a bare relay',
+    run: benchBusy,
+  },
   nodes: { about: 'two servers sending into one channel, against one server', run: benchNodes },
   answers: {
     about: 'acks of sends while 100 answers hang, against without them',
