@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { createProviderInput } from '@chatcord/core/providers/provider.schema'
+import { rateRules } from '@chatcord/core/rate-rules'
 import { defaultSettings } from '@chatcord/core/system/settings.schema'
 import { variables } from '@chatcord/server/config/config'
 import { loadConfig } from '@chatcord/server/config/load-config'
+import { presetsFor } from '@chatcord/server/presets'
 
 const root = new URL('../../', import.meta.url)
 const read = (name: string) => readFile(new URL(name, root), 'utf8')
@@ -18,6 +20,19 @@ t.test('the configuration table of the README names every variable with its defa
     const wanted = Array.isArray(value) || value === undefined ? undefined : String(value)
     t.equal(written, wanted, name)
   }
+})
+
+t.test('the limits that the README names are those of production', async (t) => {
+  const [, section = ''] = /^## Limits$([^]*?)^## /m.exec(await read('README.md')) ?? []
+  const rows = [...section.matchAll(/^\| `(\w+)` *\| ([\w ]+?) +\|/gm)]
+  const written = Object.fromEntries(rows.map(([, name, value]) => [name, value]))
+  const rules = Object.values(rateRules.production).map(({ name, points, windowMs }) => [
+    name,
+    `${points} in ${windowMs / 1_000} s`,
+  ])
+  const { stallMs: _, ...presets } = presetsFor('production')
+  const figures = Object.entries(presets).map(([name, value]) => [name, String(value)])
+  t.strictSame(written, Object.fromEntries([...rules, ...figures]))
 })
 
 t.test('every npm script that the README and CONTRIBUTING name exists', async (t) => {
