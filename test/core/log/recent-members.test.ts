@@ -1,5 +1,7 @@
 import t from 'tap'
 import { createRecentMembers } from '@chatcord/core/log/recent-members'
+import { as, nonce, startChat, text } from '../../helpers/chat.ts'
+import { failure } from '../../helpers/failure.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 
 const ann = { ch: 'tea', user: 'ann', role: 'member', rev: 3, joinedAt: 1 } as const
@@ -56,4 +58,36 @@ void t.test('nothing is remembered for ever', async (t) => {
   members.put('tea', 'ann', { member: ann, asOf: 5 })
   await clock.advance(60_000)
   t.equal(members.get('tea', 'ann', 0), null)
+})
+
+void t.test('one who leaves makes nobody else be looked up again', async (t) => {
+  const chat = await startChat(t)
+  const ada = chat.person('ada')
+  const start = { kind: 'public' as const, name: 'Tea', topic: null, description: null }
+  const { id } = await chat.channels.create(ada, { ...start, nonce: nonce() })
+  const guests = Array.from({ length: 8 }, (_, n) => chat.person(`guest-${n}`))
+  for (const guest of guests) await chat.channels.join(guest, { channelId: id, nonce: nonce() })
+  const { projection } = chat.stores
+  const { members } = projection
+  const asked: string[] = []
+  projection.members = (ch, users) => {
+    asked.push(...users)
+    return members(ch, users)
+  }
+  for (const guest of guests) {
+    const send = (words: string) => chat.messages.send(as(guest, 'message.send'), text(id, words))
+    await send('hello')
+    await chat.channels.leave(guest, { channelId: id, nonce: nonce() })
+    await t.rejects(send('still here?'), failure('FORBIDDEN'))
+    await chat.messages.send(as(ada, 'message.send'), text(id, 'so long'))
+  }
+  t.strictSame(
+    asked.filter((user) => user === ada.user.id),
+    [],
+  )
+  t.strictSame(
+    [...new Set(asked)],
+    guests.map(({ user }) => user.id),
+    'only to refuse them',
+  )
 })
