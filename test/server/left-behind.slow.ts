@@ -4,7 +4,6 @@ import { createGenerationStore } from '@chatcord/core/generations/generation.sto
 import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
 import { connectMongo } from '@chatcord/core/infra/mongo/connect-mongo'
-import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createSystemClock } from '@chatcord/core/infra/system-clock'
 import { canonicalHash } from '@chatcord/core/log/canonical-hash'
 import { createLogNode } from '@chatcord/core/log/log-node'
@@ -14,6 +13,7 @@ import { startApp, type Person, type TestApp } from '../helpers/app.ts'
 import { completed, watchGeneration } from '../helpers/generation-viewers.ts'
 import { startMongo } from '../helpers/mongo.ts'
 import { nonce } from '../helpers/answer-scene.ts'
+import { generationRecord } from '../helpers/generation-record.ts'
 
 type Scene = {
   app: TestApp
@@ -68,34 +68,12 @@ function generationOf(
   parent: number,
   more: Partial<GenerationRecord>,
 ): GenerationRecord {
-  return {
-    ...{ id: newId(), user: ada.me.id, nonce: nonce(), hash: 'h', kind: 'chat', prompt: null },
-    ...{
-      provider: builtinIds.chat,
-      providerName: 'Built-in',
-      state: 'queued',
-      attempt: 0,
-      strikes: 0,
-    },
-    ...{
-      stopping: false,
-      settled: false,
-      slot: null,
-      text: '',
-      usage: null,
-      error: null,
-      thread: null,
-      seq: null,
-    },
-    ...{
-      channel: channelId,
-      parent,
-      createdAt: Date.now() - 60_000,
-      startedAt: null,
-      finishedAt: null,
-    },
+  return generationRecord({
+    ...{ user: ada.me.id, nonce: nonce(), prompt: null },
+    ...{ provider: builtinIds.chat, providerName: 'Built-in' },
+    ...{ channel: channelId, parent, createdAt: Date.now() - 60_000 },
     ...more,
-  }
+  })
 }
 
 t.test('a question whose server died before it was passed on is answered', async (t) => {

@@ -7,24 +7,15 @@ import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { createCondition } from '../../helpers/condition.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 import type { SignalEvent } from '@chatcord/core/signals/signal.view'
+import { generationRecord } from '../../helpers/generation-record.ts'
 
 const ch = newId()
 
 function running(): GenerationRecord {
-  return {
-    ...{ id: newId(), user: 'ann', nonce: newId(), hash: '', kind: 'chat', provider: 'tiny' },
-    ...{ providerName: 'Tiny', prompt: null, state: 'running', attempt: 1, strikes: 1 },
-    ...{
-      stopping: false,
-      settled: false,
-      slot: null,
-      text: '',
-      usage: null,
-      error: null,
-      channel: ch,
-    },
-    ...{ parent: 1, thread: null, seq: 2, createdAt: 0, startedAt: 0, finishedAt: null },
-  }
+  return generationRecord({
+    ...{ prompt: null, state: 'running', attempt: 1, strikes: 1 },
+    ...{ channel: ch, parent: 1, seq: 2, createdAt: 0, startedAt: 0 },
+  })
 }
 
 /** A channel with one answer that runs, and a bus that the test lets lose messages. */

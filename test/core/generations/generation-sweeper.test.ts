@@ -1,27 +1,18 @@
 import t, { type Test } from 'tap'
 import { ensureGenerations } from '@chatcord/core/generations/ensure-generations'
 import type { EndGeneration } from '@chatcord/core/generations/end-generation'
-import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import { createGenerationStore } from '@chatcord/core/generations/generation.store'
 import { startGenerationSweeper } from '@chatcord/core/generations/generation-sweeper'
 import { createMemoryJobs } from '@chatcord/core/infra/memory/memory-jobs'
-import { newId } from '@chatcord/core/infra/mongo/new-id'
 import type { ProviderRecord } from '@chatcord/core/providers/provider.record'
 import { createCondition } from '../../helpers/condition.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 import { startMongo } from '../../helpers/mongo.ts'
+import { generationRecord } from '../../helpers/generation-record.ts'
 
 const sweepMs = 5_000
 
-function queued(provider: string, createdAt: number): GenerationRecord {
-  return {
-    ...{ id: newId(), user: 'ann', nonce: newId(), hash: 'h', kind: 'chat', provider },
-    ...{ providerName: provider, prompt: 'hello', state: 'queued', attempt: 0, strikes: 0 },
-    ...{ stopping: false, settled: false, slot: null, text: '', usage: null, error: null },
-    ...{ channel: null, parent: null, thread: null, seq: null, createdAt, startedAt: null },
-    finishedAt: null,
-  }
-}
+const queued = (provider: string, createdAt: number) => generationRecord({ provider, createdAt })
 
 /** A sweeper over 450 generations that wait for one provider and, behind them, one that waits for another. */
 async function start(t: Test) {

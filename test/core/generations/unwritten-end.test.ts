@@ -14,6 +14,7 @@ import { createRunGeneration } from '@chatcord/workers/generations/run-generatio
 import { createCondition } from '../../helpers/condition.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 import { startMongo } from '../../helpers/mongo.ts'
+import { generationRecord } from '../../helpers/generation-record.ts'
 
 /** A generation whose viewers have some text of its second attempt, and whose worker is gone. */
 async function start(t: Test, more: Partial<GenerationRecord> = {}) {
@@ -36,21 +37,11 @@ async function start(t: Test, more: Partial<GenerationRecord> = {}) {
   const bus = createMemoryBus()
   const quotas = createQuotas({ connection, clock })
   const ending = createEndGeneration({ bus, clock, store, rows, quotas, tokens })
-  const record: GenerationRecord = {
-    ...{ id: newId(), user: 'ann', nonce: newId(), hash: 'h', kind: 'chat', provider: 'tiny' },
-    ...{ providerName: 'Tiny', prompt: null, state: 'running', attempt: 2, strikes: 2 },
-    ...{
-      stopping: false,
-      settled: false,
-      slot: null,
-      text: '',
-      usage: null,
-      error: null,
-      channel: newId(),
-    },
-    ...{ parent: 1, thread: null, seq: 2, createdAt: clock.now() - 60_000, startedAt: 0 },
-    ...{ finishedAt: null, ...more },
-  }
+  const record = generationRecord({
+    ...{ prompt: null, state: 'running', attempt: 2, strikes: 2 },
+    ...{ channel: newId(), parent: 1, seq: 2, createdAt: clock.now() - 60_000, startedAt: 0 },
+    ...more,
+  })
   await store.create(record)
   const write = (attempt: number, seq: number, offset: number, text: string) =>
     tokens.append(record.id, { attempt, seq, event: { type: 'delta', offset, text } })

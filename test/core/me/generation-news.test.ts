@@ -9,22 +9,10 @@ import { createGenerationNews } from '@chatcord/core/me/generation-news'
 import type { MeEvent } from '@chatcord/core/me/me-event'
 import { startChat } from '../../helpers/chat.ts'
 import { startMongo } from '../../helpers/mongo.ts'
+import { generationRecord } from '../../helpers/generation-record.ts'
 
-const of = (user: string, more: Partial<GenerationRecord> = {}): GenerationRecord => ({
-  ...{ id: newId(), user, nonce: newId(), hash: 'h', kind: 'chat', provider: newId() },
-  ...{ providerName: 'Tiny', prompt: 'why?', state: 'queued', attempt: 0, strikes: 0 },
-  ...{
-    stopping: false,
-    settled: false,
-    slot: null,
-    text: '',
-    usage: null,
-    error: null,
-    channel: null,
-  },
-  ...{ parent: null, thread: null, seq: null, createdAt: Date.now() },
-  ...{ startedAt: null, finishedAt: null, ...more },
-})
+const of = (user: string, more: Partial<GenerationRecord> = {}) =>
+  generationRecord({ user, ...more })
 
 /** One reader of news, over records that the test changes. */
 function newsOf(user: string) {

@@ -1,5 +1,4 @@
 import t, { type Test } from 'tap'
-import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import { ensureCollection } from '@chatcord/core/infra/mongo/ensure-collection'
 import { newId } from '@chatcord/core/infra/mongo/new-id'
 import { ledgerModel } from '@chatcord/core/usage/ledger.model'
@@ -8,6 +7,7 @@ import { createQuotas } from '@chatcord/core/usage/quotas'
 import { failure } from '../../helpers/failure.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 import { startMongo } from '../../helpers/mongo.ts'
+import { generationRecord } from '../../helpers/generation-record.ts'
 
 async function start(t: Test) {
   const { connection } = await startMongo(t)
@@ -16,21 +16,10 @@ async function start(t: Test) {
   const clock = createManualClock()
   const quotas = createQuotas({ connection, clock })
   const call = () => ({ id: newId(), user: 'ann', kind: 'chat' as const, createdAt: clock.now() })
-  const ended = (made: ReturnType<typeof call>, state: 'done' | 'stopped' | 'failed' = 'done') =>
-    ({
-      ...{ ...made, state, nonce: newId(), hash: '', provider: 'tiny', providerName: 'Tiny' },
-      ...{
-        prompt: 'hello',
-        attempt: 1,
-        strikes: 1,
-        stopping: false,
-        settled: false,
-        slot: null,
-        text: '',
-      },
-      ...{ usage: { input: 2, output: 3 }, error: null, channel: null, parent: null },
-      ...{ thread: null, seq: null, startedAt: null, finishedAt: null },
-    }) satisfies GenerationRecord
+  const ended = (made: ReturnType<typeof call>, state: 'done' | 'stopped' | 'failed' = 'done') => ({
+    ...generationRecord({ ...made, attempt: 1, strikes: 1, usage: { input: 2, output: 3 } }),
+    state,
+  })
   const usage = () => quotas.usage('ann', 'chat', 5)
   return { connection, quotas, call, ended, usage }
 }
