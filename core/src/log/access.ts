@@ -21,7 +21,7 @@ export type Access = {
    * channel's other fields may be seconds old.
    */
   recent(actor: Actor, ch: string, atLeast?: number): Promise<Grant>
-  /** As `see`, for appends as well. */
+  /** What `see` answers, for appends, as `recent` does. */
   glimpse(principal: Principal, ch: string, atLeast?: number): Promise<Grant>
   /** What each of them may see of the channel now, null for nothing: two queries however many they are. */
   audiences(principals: readonly Principal[], ch: string): Promise<Audiences>

@@ -5,7 +5,7 @@ import type { Bus } from '../infra/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Projector } from '../log/projector.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
-import { createPlaces } from '../places.ts'
+import { createLimitedPlaces } from '../places.ts'
 import type { SettingsService } from '../system/settings.ts'
 import type { MeView, UserRef } from '../users/user.view.ts'
 import type { ChannelHeads } from './channel-heads.ts'
@@ -38,13 +38,13 @@ const chunk = 200
 
 export function createFeedService(deps: FeedDeps): FeedService & { sweep(): Promise<void> } {
   const feeds = new Set<Feed>()
-  const places = createPlaces('feedsPerUser')
+  const takePlace = createLimitedPlaces('feedsPerUser')
 
   async function* watch(
     { user, sessionId, tokenId }: Principal,
     signal: AbortSignal,
   ): AsyncGenerator<MeEvent> {
-    const giveBack = places.take(user.id)
+    const giveBack = takePlace(user.id)
     const queue = createInboxQueue()
     const feed = createFeed(user.id, queue, deps)
     // The bus first: what changes while the feed starts comes as a hint.

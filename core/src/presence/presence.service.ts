@@ -3,7 +3,7 @@ import type { Presence } from '../channels/channel.view.ts'
 import { createLatestQueue } from '../infra/latest-queue.ts'
 import { limits } from '../limits.ts'
 import type { ProjectionStore } from '../log/projection.store.ts'
-import { createPlaces } from '../places.ts'
+import { createLimitedPlaces } from '../places.ts'
 import { createConnections, type ConnectionDeps, type Connections } from './connections.ts'
 import { presenceOf } from './presence-of.ts'
 import type { SetPresenceInput, WatchPresenceInput } from './presence.schema.ts'
@@ -42,7 +42,7 @@ export function createPresence(deps: Deps): NodePresence {
   const { bus, projection, store } = deps
   const connections = createConnections(deps)
   const watched = createWatchedUsers(deps)
-  const places = createPlaces('presenceUsersPerUser')
+  const takePlaces = createLimitedPlaces('presenceUsersPerUser')
   const rechecks = createRechecks(deps)
 
   /** Those who share a channel with the viewer, and the viewer. */
@@ -59,7 +59,7 @@ export function createPresence(deps: Deps): NodePresence {
     signal: AbortSignal,
   ): Promise<AsyncIterable<PresenceEvent>> {
     const ids = [...new Set(userIds)]
-    const giveBack = places.take(user.id, ids.length)
+    const giveBack = takePlaces(user.id, ids.length)
     const queue = createLatestQueue<PresenceEvent>(limits.presenceUsersMax)
     let shown: ReadonlySet<string> = new Set()
     let round = 0

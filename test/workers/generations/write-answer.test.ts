@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { GenerationRecord } from '@chatcord/core/generations/generation.record'
 import type { Generations } from '@chatcord/core/generations/create-generations'
 import { createMemoryBus } from '@chatcord/core/infra/memory/memory-bus'
@@ -14,20 +14,28 @@ import { createManualClock } from '../../helpers/manual-clock.ts'
 import { next, redisAbsent, startRedis } from '../../helpers/redis.ts'
 
 const options = { systemPrompt: null, maxTokens: null, temperature: null, contextTokens: 100 }
+const provider = { model: 'm', options } as ProviderRecord // no more of either is read
+const record = { id: 'a', attempt: 1 } as GenerationRecord
+const store = { byId: async () => record } as unknown as Generations['store']
 
-t.test('an answer without a text is none, and costs nothing', async (t) => {
+type Written = Pick<Parameters<typeof writeAnswer>[0], 'chatProvider'> &
+  Pick<Generations, 'conversation'>
+
+/** Has an answer written to a conversation, by a model of the test. */
+function write(t: Test, { conversation, chatProvider }: Written) {
   const clock = createManualClock()
   const tokens = createMemoryTokenLog({ clock, max: 10 })
   t.teardown(() => tokens.close())
-  const record = { id: 'a', attempt: 1 } as GenerationRecord // no more of it is read
-  const written = await writeAnswer({
+  return writeAnswer({
     ...{ bus: createMemoryBus(), clock, tokens, record, deadline: clock.now() + 60_000 },
-    generations: {
-      store: { byId: async () => record } as unknown as Generations['store'],
-      conversation: async () => [],
-    },
-    provider: { model: 'm', options } as ProviderRecord,
+    ...{ generations: { store, conversation }, provider, chatProvider },
     job: new AbortController().signal,
+  })
+}
+
+t.test('an answer without a text is none, and costs nothing', async (t) => {
+  const written = await write(t, {
+    conversation: async () => [],
     chatProvider: () => ({
       // What a model says that has spent its tokens on thinking.
       async *chat() {
@@ -44,18 +52,8 @@ t.test('an answer without a text is none, and costs nothing', async (t) => {
 })
 
 t.test('a question that was deleted before its turn is not asked', async (t) => {
-  const clock = createManualClock()
-  const tokens = createMemoryTokenLog({ clock, max: 10 })
-  t.teardown(() => tokens.close())
-  const record = { id: 'a', attempt: 1 } as GenerationRecord // no more of it is read
-  const written = await writeAnswer({
-    ...{ bus: createMemoryBus(), clock, tokens, record, deadline: clock.now() + 60_000 },
-    generations: {
-      store: { byId: async () => record } as unknown as Generations['store'],
-      conversation: async () => null,
-    },
-    provider: { model: 'm', options } as ProviderRecord,
-    job: new AbortController().signal,
+  const written = await write(t, {
+    conversation: async () => null,
     chatProvider: () => t.fail('it is asked') as never,
   })
   t.strictSame(written, { ended: 'stopped', text: '', usage: null })
@@ -69,16 +67,11 @@ t.test(
     const connections = await redis.connect()
     const { commands, subscriber } = connections
     const [bus, tokens] = [createRedisBus(connections), createRedisTokenLog(connections)]
-    const record = { id: 'a', attempt: 1 } as GenerationRecord // no more of it is read
     const [more, end] = [createGate(), createGate()]
     const written = writeAnswer({
       ...{ bus, tokens, record, deadline: Date.now() + 60_000 },
       clock: createSystemClock(() => undefined),
-      generations: {
-        store: { byId: async () => record } as unknown as Generations['store'],
-        conversation: async () => [],
-      },
-      provider: { model: 'm', options } as ProviderRecord,
+      ...{ generations: { store, conversation: async () => [] }, provider },
       job: new AbortController().signal,
       chatProvider: () => ({
         async *chat() {
