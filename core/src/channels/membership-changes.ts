@@ -60,7 +60,7 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
     }
     let seen: Grant | null = null
     const already = async () => {
-      seen = await access.see(principal, channelId)
+      seen = await access.meet(principal, channelId)
       return entered(channelId, seen.member)
     }
     const permit = async (atLeast: number) => {
@@ -70,7 +70,8 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       room(grant.channel)
       return grant.asOf
     }
-    return append(principal, { channelId, nonce }, { content, already, permit })
+    const alone = () => true
+    return append(principal, { channelId, nonce }, { content, already, permit, alone })
   }
 
   async function leave(principal: Principal, { channelId, nonce }: JoinInput): Promise<Ack> {
@@ -78,14 +79,17 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       type: 'member.left',
       body: { userId: principal.user.id, role: null },
     }
+    let role: ChannelRole | null = null
     const permit = async (atLeast: number) => {
       const needs = 'channel.read'
       const { member, asOf } = await access.recent({ principal, needs }, channelId, atLeast)
       if (!member?.role) throw new ChatError('NOT_FOUND')
       await keepsAnOwner(channelId, member)
+      ;({ role } = member)
       return asOf
     }
-    return append(principal, { channelId, nonce }, { content, permit })
+    const alone = () => role !== 'owner'
+    return append(principal, { channelId, nonce }, { content, permit, alone })
   }
 
   /** `exists` throws when there is no such user; who may not add anybody learns nothing by it. */

@@ -23,6 +23,8 @@ export type Access = {
   recent(actor: Actor, ch: string, atLeast?: number): Promise<Grant>
   /** What `see` answers, for appends, as `recent` does. */
   glimpse(principal: Principal, ch: string, atLeast?: number): Promise<Grant>
+  /** The same, with the member as they are now. */
+  meet(principal: Principal, ch: string): Promise<Grant>
   /** What each of them may see of the channel now, null for nothing: two queries however many they are. */
   audiences(principals: readonly Principal[], ch: string): Promise<Audiences>
 }
@@ -56,16 +58,22 @@ export function createAccess({ projection, projector, channels, members }: Deps)
     return grant
   }
 
-  async function near(principal: Principal, ch: string, atLeast: number): Promise<Grant> {
-    const user = principal.user.id
-    // The channel before the member, as in `see`; a channel that is a little old has an `asOf` that is a little low.
+  /** The channel before the member, as in `see`; a channel that is a little old has an `asOf` that is a little low. */
+  async function lately(ch: string, atLeast: number): Promise<ChannelRecord> {
     const last = await channels.get(ch)
-    const channel = last && last.projected >= atLeast ? last : await projector.project(ch, atLeast)
-    const known = members.get(ch, user, atLeast)
-    if (known) return { channel, ...known }
-    const seen = { member: await projection.member(ch, user), asOf: channel.projected }
-    members.put(ch, user, seen)
+    return last && last.projected >= atLeast ? last : projector.project(ch, atLeast)
+  }
+
+  async function memberOf(channel: ChannelRecord, user: string): Promise<Grant> {
+    const seen = { member: await projection.member(channel.id, user), asOf: channel.projected }
+    members.put(channel.id, user, seen)
     return { channel, ...seen }
+  }
+
+  async function near({ user }: Principal, ch: string, atLeast: number): Promise<Grant> {
+    const channel = await lately(ch, atLeast)
+    const known = members.get(ch, user.id, atLeast)
+    return known ? { channel, ...known } : memberOf(channel, user.id)
   }
 
   async function recent(actor: Actor, ch: string, atLeast = 0): Promise<Grant> {
@@ -79,6 +87,11 @@ export function createAccess({ projection, projector, channels, members }: Deps)
     if (!maySee(principal, grant)) return see(principal, ch, atLeast)
     // Who is no member sees it by what the channel was, which may be older than what is known of the member.
     return { ...grant, asOf: Math.min(grant.asOf, grant.channel.projected) }
+  }
+
+  async function meet(principal: Principal, ch: string): Promise<Grant> {
+    const grant = await memberOf(await lately(ch, 0), principal.user.id)
+    return grant.asOf > 0 && maySee(principal, grant) ? grant : see(principal, ch)
   }
 
   async function audiences(principals: readonly Principal[], ch: string): Promise<Audiences> {
@@ -95,7 +108,7 @@ export function createAccess({ projection, projector, channels, members }: Deps)
     return { asOf: channel.projected, audiences: principals.map(audienceOf) }
   }
 
-  return { see, require, recent, glimpse, audiences }
+  return { see, require, recent, glimpse, meet, audiences }
 }
 
 function maySee(principal: Principal, { channel, member }: Grant): boolean {

@@ -4,17 +4,18 @@ import { number, origin, type Place } from './batch.ts'
 import type { LogStore } from './log.store.ts'
 import type { LogRow, NewRow } from './log-row.ts'
 import { takesRight } from './row-rules.ts'
+import { createTakenRights, stands, type Permitted, type TakenRights } from './taken-rights.ts'
 
 /** Answers the `projected` as of which the row is permitted, `atLeast` this one, or throws the refusal. */
 export type Permit = (atLeast: number) => Promise<number>
 
-export type Append = { row: NewRow; asOf: number; permit: Permit }
+export type Append = Permitted & { permit: Permit }
 
 type Waiting = Append & {
   settle: { resolve(appended: Appended): void; reject(error: unknown): void }[]
   open: boolean
 }
-type Lane = { tail: Place | null; queue: Waiting[]; busy: boolean }
+type Lane = { tail: Place | null; taken: TakenRights; queue: Waiting[]; busy: boolean }
 
 export type Appender = {
   /** Resolves with the committed row; rejects with a refusal, CONFLICT, or UNAVAILABLE when the outcome is unknown. */
@@ -58,13 +59,13 @@ export function createAppender(deps: AppenderDeps): Appender {
   const lanes = new Map<string, Lane>()
   const counts: InsertCounts = { inserts: 0, lost: 0 }
 
-  const append = ({ row, asOf, permit }: Append) =>
+  const append = ({ row, ...rest }: Append) =>
     new Promise<Appended>((resolve, reject) => {
-      const lane = lanes.get(row.ch) ?? { tail: null, queue: [], busy: false }
+      const lane = lanes.get(row.ch) ?? newLane()
       lanes.set(row.ch, lane)
       const same = lane.queue.find((other) => isSame(other.row, row))
       if (same) same.settle.push({ resolve, reject })
-      else lane.queue.push({ row, asOf, permit, settle: [{ resolve, reject }], open: true })
+      else lane.queue.push({ row, ...rest, settle: [{ resolve, reject }], open: true })
       if (lane.busy) return
       lane.busy = true
       void drain(row.ch, lane)
@@ -91,9 +92,8 @@ export function createAppender(deps: AppenderDeps): Appender {
   async function appendAll(ch: string, lane: Lane, batch: Waiting[]) {
     for (let round = 0; ; round++) {
       if (round > roundsMax) throw new ChatError('UNAVAILABLE', { retryAfterMs: null })
-      lane.tail ??= (await deps.log.tail(ch)) ?? origin
-      const { tail } = lane
-      const items = await permitted(ch, tail.aclRev, batch)
+      const tail = lane.tail ?? (await look(ch, lane))
+      const items = await permitted(ch, lane.taken, tail.aclRev, batch)
       if (items.length === 0) return
       const rows = number(
         items.map((item) => item.row),
@@ -106,12 +106,20 @@ export function createAppender(deps: AppenderDeps): Appender {
       const next = items[inserted]
       if (duplicate === 'nonce' && next) await answerDuplicate(next)
       if (batch.every((item) => !item.open)) return
+      if (inserted > 0) round = 0
       if (duplicate !== 'seq') continue
       counts.lost += 1
       // Another node won. Its row is often seen before the place is tried again, which saves a look at the tail.
       await deps.clock.sleep(deps.random() * jitterMs)
       if (lane.tail === tail) lane.tail = null
     }
+  }
+
+  async function look(ch: string, lane: Lane): Promise<Place> {
+    const tail = (await deps.log.tail(ch)) ?? origin
+    lane.tail = tail
+    lane.taken.restart(tail.seq)
+    return tail
   }
 
   /** An unknown outcome is never success: the tail is forgotten and the same rows are tried once more. */
@@ -129,6 +137,7 @@ export function createAppender(deps: AppenderDeps): Appender {
     if (!last) return
     lane.tail = last
     rows.forEach((row, index) => {
+      lane.taken.follow(row)
       const item = items[index]
       if (item) accept(item, row, false)
     })
@@ -136,15 +145,16 @@ export function createAppender(deps: AppenderDeps): Appender {
   }
 
   /**
-   * What may follow a tail with this `aclRev`. A permission read before a right was taken away is read again, as of a
-   * projection that has the row that took it; a row that takes a right away ends its batch.
+   * What may follow a tail with this `aclRev`. A permission that may have been taken away since it was read is read
+   * again, as of a projection that has the row that took it; one that a row of the batch itself may take waits for it.
    */
   async function permitted(
     ch: string,
+    taken: TakenRights,
     aclRev: number,
     batch: readonly Waiting[],
   ): Promise<Waiting[]> {
-    const stale = batch.filter((item) => item.open && item.asOf < aclRev)
+    const stale = batch.filter((item) => item.open && item.asOf < aclRev && !taken.spare(item))
     if (stale.length > 0) await deps.project(ch, aclRev)
     const again = async (item: Waiting) => {
       try {
@@ -155,8 +165,10 @@ export function createAppender(deps: AppenderDeps): Appender {
     }
     await Promise.all(stale.map(again))
     const ready = batch.filter((item) => item.open)
-    const cut = ready.findIndex((item) => takesRight(item.row))
-    return cut < 0 ? ready : ready.slice(0, cut + 1)
+    const cut = ready.findIndex((item, index) =>
+      ready.slice(0, index).some(({ row }) => takesRight(row) && !stands(item, row)),
+    )
+    return cut < 0 ? ready : ready.slice(0, cut)
   }
 
   /** The index says that the nonce is in the log: acknowledged once a majority has the row. */
@@ -184,9 +196,15 @@ export function createAppender(deps: AppenderDeps): Appender {
     counts,
     seen: (row) => {
       const lane = lanes.get(row.ch)
-      if (lane?.tail && row.seq === lane.tail.seq + 1) lane.tail = row
+      if (lane?.tail?.seq !== row.seq - 1) return
+      lane.tail = row
+      lane.taken.follow(row)
     },
   }
+}
+
+function newLane(): Lane {
+  return { tail: null, taken: createTakenRights(), queue: [], busy: false }
 }
 
 function isSame(a: NewRow, b: NewRow): boolean {

@@ -28,9 +28,11 @@ export function createApply({ log, projection, members }: Deps) {
   ): Promise<number | null> {
     // Who sees a message sees who was removed before it: no page leaks what is above a removal.
     const joined = await applyMembers(channel, rows)
-    await applyMessages(channel, rows)
-    await projection.addMentions(mentionsOf(rows))
-    await projection.raiseReads(readsOf(rows))
+    await Promise.all([
+      applyMessages(channel, rows),
+      projection.addMentions(mentionsOf(rows)),
+      projection.raiseReads(readsOf(rows)),
+    ])
     for (const row of rows) {
       const target = await textToErase(channel, row)
       if (target !== null) await log.erase(row.ch, target)

@@ -4,11 +4,13 @@ import type { Appender, Permit } from './appender.ts'
 import type { LogRow, NewRow } from './log-row.ts'
 import type { NonceLookup } from './nonce-lookup.ts'
 import { changesRights } from './row-rules.ts'
+import type { Permitted } from './taken-rights.ts'
 
 export type Change = {
   row: NewRow
   /** Read again whenever a right was taken away since. */
   permit: Permit
+  alone?: Permitted['alone']
   /** The row that made it so, when there is nothing to change: the answer, without another event. */
   already?: () => Promise<LogRow | null>
   /** Throws RATE_LIMITED. */
@@ -34,7 +36,7 @@ type Deps = {
  * refuses its nonce, or the nonce is looked up before a refusal is answered, or before "nothing to change" is.
  */
 export function createMutate({ lookup, appender, project }: Deps): Mutate {
-  return async ({ row, permit, already, limit }) => {
+  return async ({ row, permit, alone, already, limit }) => {
     const answered = async (found: LogRow, repeated: boolean): Promise<Mutated> => {
       if (found.hash !== row.hash) throw new ChatError('CONFLICT')
       const channel = changesRights(found) ? await project(found.ch, found.seq) : null
@@ -48,7 +50,7 @@ export function createMutate({ lookup, appender, project }: Deps): Mutate {
       }
       await limit?.()
       const asOf = await permit(0)
-      const appended = await appender.append({ row, asOf, permit })
+      const appended = await appender.append({ row, asOf, permit, alone })
       return await answered(appended.row, appended.repeated)
     } catch (refusal) {
       const before = await lookup(row)

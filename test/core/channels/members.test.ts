@@ -1,6 +1,6 @@
 import t from 'tap'
 import { failure } from '../../helpers/failure.ts'
-import { as, nonce, startChat } from '../../helpers/chat.ts'
+import { as, nonce, startChat, text } from '../../helpers/chat.ts'
 
 const blank = { topic: null, description: null }
 
@@ -30,4 +30,31 @@ t.test('who is added twice at once, also over two nodes, is one member', async (
   t.equal((await channels.get(as(ada, 'channel.read'), channelId)).memberCount, 2)
   const { items } = await members.list(as(ben, 'channel.read'), { channelId })
   t.strictSame(new Set(items.map(({ user }) => user.id)), new Set([ada.user.id, ben.user.id]))
+})
+
+t.test('who left over one node is let in again over another that remembers them', async (t) => {
+  const { channels, person, node } = await startChat(t)
+  const other = node()
+  const [ada, ben] = [person('ada'), person('ben')]
+  const { id: channelId } = await channels.create(ada, {
+    ...{ kind: 'public', name: 'tea', nonce: nonce(), ...blank },
+  })
+  await other.channels.join(ben, { channelId, nonce: nonce() })
+  await other.messages.send(as(ben, 'message.send'), text(channelId, 'here'))
+  await channels.leave(ben, { channelId, nonce: nonce() })
+  const { seq } = await other.channels.join(ben, { channelId, nonce: nonce() })
+  t.equal(seq, 6)
+  t.equal((await channels.get(as(ben, 'channel.read'), channelId)).memberCount, 2)
+})
+
+t.test('a channel that another node made private is joined by nobody from memory', async (t) => {
+  const { channels, person, node } = await startChat(t)
+  const other = node()
+  const [ada, ben, cat] = [person('ada'), person('ben'), person('cat')]
+  const { id: channelId } = await channels.create(ada, {
+    ...{ kind: 'public', name: 'tea', nonce: nonce(), ...blank },
+  })
+  await other.channels.join(ben, { channelId, nonce: nonce() })
+  await channels.update(as(ada, 'channel.update'), { channelId, kind: 'private', nonce: nonce() })
+  await t.rejects(other.channels.join(cat, { channelId, nonce: nonce() }), failure('NOT_FOUND'))
 })
