@@ -30,8 +30,6 @@ const rowsMax = 200
 const roundsMax = 60
 /** A run costs five writes, however many rows it takes: rows gather this long before one that nobody waits for. */
 const gatherMs = 250
-/** And this long before one that somebody waits for, where another has just ended. */
-const pauseMs = 10
 
 /** Ends at its goal however many rows are written meanwhile: who waits is answered in a busy channel too. */
 type Run = { goal: number; done: Promise<ChannelRecord> }
@@ -75,8 +73,7 @@ export function createProjector(deps: ProjectorDeps): Projector {
     if (!current) return start(ch, goal)
     const follow: Run = {
       goal,
-      done: current.then(ignore, ignore).then(async () => {
-        await clock.sleep(pauseMs)
+      done: current.then(ignore, ignore).then(() => {
         waiting.delete(ch)
         return start(ch, follow.goal)
       }),
