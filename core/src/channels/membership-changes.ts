@@ -79,16 +79,16 @@ export function createMembershipChanges({ access, log, mutate, projection }: Dep
       type: 'member.left',
       body: { userId: principal.user.id, role: null },
     }
-    let role: ChannelRole | null = null
+    let owns = false
     const permit = async (atLeast: number) => {
       const needs = 'channel.read'
       const { member, asOf } = await access.recent({ principal, needs }, channelId, atLeast)
       if (!member?.role) throw new ChatError('NOT_FOUND')
       await keepsAnOwner(channelId, member)
-      ;({ role } = member)
+      owns = member.role === 'owner'
       return asOf
     }
-    const alone = () => role !== 'owner'
+    const alone = () => !owns
     return append(principal, { channelId, nonce }, { content, permit, alone })
   }
 

@@ -8,7 +8,7 @@ import type { Permitted } from './taken-rights.ts'
 
 export type Change = {
   row: NewRow
-  /** Read again whenever a right was taken away since. */
+  /** Read again where a right may have been taken from its author since. */
   permit: Permit
   alone?: Permitted['alone']
   /** The row that made it so, when there is nothing to change: the answer, without another event. */

@@ -5,7 +5,7 @@ import { changesRights, subjectOf, takesRight } from './row-rules.ts'
 export type Permitted = {
   row: NewRow
   asOf: number
-  /** Whether nobody else's role matters to the permission. Without it, it does to rows about members. */
+  /** Whether nobody else's role matters to the permission. Where it is not told, it matters to rows about members only. */
   alone?: (() => boolean) | undefined
 }
 
